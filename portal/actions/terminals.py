@@ -1,0 +1,54 @@
+"""Changes to terminals on the portal's own record."""
+
+import hashlib
+import secrets
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from portal.actions.audit import record
+from portal.errors import PortalError
+from portal.models import Terminal, TerminalStatus, User
+
+MOVES: dict[TerminalStatus, frozenset[TerminalStatus]] = {
+    TerminalStatus.STOCK: frozenset({TerminalStatus.SHIPPED, TerminalStatus.SPARE, TerminalStatus.RETIRED}),
+    TerminalStatus.SHIPPED: frozenset({TerminalStatus.ACTIVATING, TerminalStatus.STOCK, TerminalStatus.RETIRED}),
+    TerminalStatus.ACTIVATING: frozenset({TerminalStatus.ACTIVE, TerminalStatus.SHIPPED, TerminalStatus.IN_REPAIR}),
+    TerminalStatus.ACTIVE: frozenset(
+        {TerminalStatus.SPARE, TerminalStatus.IN_REPAIR, TerminalStatus.BLOCKED, TerminalStatus.RETIRED}
+    ),
+    TerminalStatus.SPARE: frozenset({TerminalStatus.ACTIVE, TerminalStatus.IN_REPAIR, TerminalStatus.RETIRED}),
+    TerminalStatus.IN_REPAIR: frozenset({TerminalStatus.ACTIVE, TerminalStatus.SPARE, TerminalStatus.RETIRED}),
+    TerminalStatus.BLOCKED: frozenset({TerminalStatus.ACTIVE, TerminalStatus.RETIRED}),
+    TerminalStatus.RETIRED: frozenset(),
+}
+
+
+def hash_token(token: str) -> str:
+    """A token has 256 random bits, so a plain hash is enough to make the stored form useless to a thief."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def renew_terminal_token(terminal: Terminal, *, by: User | None) -> str:
+    """A new token for the terminal API, told once; the old one stops working at once."""
+    token = secrets.token_urlsafe(32)
+    with transaction.atomic():
+        terminal.token_hash = hash_token(token)
+        Terminal.objects.filter(pk=terminal.pk).update(token_hash=terminal.token_hash)
+        record("terminal.token_renewed", f"terminal:{terminal.serial}", by=by)
+    return token
+
+
+def move_terminal(terminal: Terminal, target: TerminalStatus, *, by: User | None, **columns: object) -> Terminal:
+    """The one writer of Terminal.status: by the table above, by compare-and-set; `columns` change along with it.
+
+    Raises PortalError("terminal_moved") when the table forbids the move or somebody was faster.
+    """
+    seen = TerminalStatus(terminal.status)
+    with transaction.atomic():
+        allowed = target in MOVES[seen]
+        if not allowed or Terminal.objects.filter(pk=terminal.pk, status=seen).update(status=target, **columns) != 1:
+            raise PortalError("terminal_moved", _("This terminal is in another state by now. Please look again."))
+        record(f"terminal.{target}", f"terminal:{terminal.serial}", by=by, before={"status": seen})
+    terminal.refresh_from_db()
+    return terminal

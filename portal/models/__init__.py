@@ -1,0 +1,36 @@
+"""What the ground floor remembers."""
+
+from portal.models.account import Role, User
+from portal.models.acquirer import AcquirerEvent, Nonce
+from portal.models.audit import AuditEntry
+from portal.models.merchant import Member, MemberRole, Merchant, MerchantStatus, SubjectType
+from portal.models.notice import Notice, OutboxMessage
+from portal.models.terminal import (
+    CommandState,
+    Report,
+    ReportHistory,
+    Terminal,
+    TerminalCommand,
+    TerminalStatus,
+)
+
+__all__ = [
+    "AcquirerEvent",
+    "AuditEntry",
+    "CommandState",
+    "Member",
+    "MemberRole",
+    "Merchant",
+    "MerchantStatus",
+    "Nonce",
+    "Notice",
+    "OutboxMessage",
+    "Report",
+    "ReportHistory",
+    "Role",
+    "SubjectType",
+    "Terminal",
+    "TerminalCommand",
+    "TerminalStatus",
+    "User",
+]

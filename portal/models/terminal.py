@@ -1,0 +1,113 @@
+"""Terminals, what they last reported, and what they were asked to do."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal.models.merchant import Merchant
+
+
+class TerminalStatus(models.TextChoices):
+    STOCK = "stock", _("In stock")
+    SHIPPED = "shipped", _("On its way")
+    ACTIVATING = "activating", _("Activating")
+    ACTIVE = "active", _("Active")
+    SPARE = "spare", _("Spare")
+    IN_REPAIR = "in_repair", _("In repair")
+    BLOCKED = "blocked", _("Blocked")
+    RETIRED = "retired", _("Retired")
+
+
+class Terminal(models.Model):
+    """The portal's own record of a device: one of three witnesses."""
+
+    serial = models.CharField(_("Serial number"), max_length=50, unique=True)
+    tusn = models.CharField(_("TUSN"), max_length=32, blank=True)
+    imei = models.CharField("IMEI", max_length=20, blank=True)
+    iccid = models.CharField(_("SIM card (ICCID)"), max_length=22, blank=True)
+    model = models.CharField(_("Model"), max_length=60, blank=True)
+    merchant = models.ForeignKey(Merchant, on_delete=models.PROTECT, null=True, blank=True, related_name="terminals")
+    tid = models.CharField(_("Terminal number (TID)"), max_length=16, blank=True)
+    status = models.CharField(max_length=16, choices=TerminalStatus, default=TerminalStatus.STOCK)
+    place_address = models.CharField(max_length=300, blank=True)
+    place_lat = models.FloatField(null=True, blank=True)
+    place_lng = models.FloatField(null=True, blank=True)
+    activated_at = models.DateTimeField(null=True, blank=True)
+    token_hash = models.CharField(max_length=64, blank=True, editable=False, help_text="SHA-256 of the API token")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["merchant", "serial"], name="terminal_by_merchant")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(status__in=TerminalStatus.values), name="terminal_status_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.serial
+
+
+class Report(models.Model):
+    """The newest report of one terminal; older and repeated ones never overwrite it."""
+
+    terminal = models.OneToOneField(Terminal, on_delete=models.CASCADE, primary_key=True, related_name="report")
+    measured_at = models.DateTimeField(help_text="reported_at, or the server's time when clock_wrong: age counts by it")
+    received_at = models.DateTimeField()
+    clock_wrong = models.BooleanField(default=False)
+    data = models.JSONField(help_text="the members of the report, as sent")
+
+    class Meta:
+        indexes = [models.Index(fields=["measured_at"], name="report_by_time")]
+
+    def __str__(self) -> str:
+        return f"report of {self.terminal_id}"
+
+
+class ReportHistory(models.Model):
+    """A short history of reports per terminal, pruned (settings: portal.tasks.prune)."""
+
+    terminal = models.ForeignKey(Terminal, on_delete=models.CASCADE, related_name="history")
+    reported_at = models.DateTimeField(help_text="as the terminal said; identifies a repeat")
+    measured_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    clock_wrong = models.BooleanField(default=False)
+    data = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["terminal", "reported_at"], name="report_once")]
+        indexes = [models.Index(fields=["received_at"], name="history_by_arrival")]
+
+    def __str__(self) -> str:
+        return f"report of {self.terminal_id}"
+
+
+class CommandState(models.TextChoices):
+    PENDING = "pending", _("Waiting for the terminal")
+    SENT = "sent", _("With the terminal")
+    SUCCEEDED = "succeeded", _("Done")
+    FAILED = "failed", _("Failed")
+    EXPIRED = "expired", _("Expired")
+
+
+class TerminalCommand(models.Model):
+    """Something the portal asks a terminal to do; it rides back on the answer to the next report."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    terminal = models.ForeignKey(Terminal, on_delete=models.CASCADE, related_name="commands")
+    command = models.CharField(max_length=32)
+    state = models.CharField(max_length=16, choices=CommandState, default=CommandState.PENDING)
+    failure = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["terminal"], condition=models.Q(state__in=["pending", "sent"]), name="command_open_by_terminal"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.command} for {self.terminal_id}"

@@ -1,0 +1,21 @@
+"""What every test may rely on."""
+
+import os
+
+import pytest
+from django.core.cache import cache
+from pytest_socket import socket_allow_hosts
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's sync API leaves a running loop
+
+
+@pytest.fixture(autouse=True)
+def only_this_machine() -> None:
+    """No test reaches anything but this machine."""
+    socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> None:
+    """Rate limits of one test must not reach the next."""
+    cache.clear()

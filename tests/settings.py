@@ -1,0 +1,26 @@
+"""Settings of the test run: the product's own, with fast hashing, plain static files, and no way out."""
+
+import os
+import tempfile
+
+os.environ.setdefault("DEBUG", "false")
+os.environ.setdefault("SECRET_KEY", "test-secret-key")
+os.environ.setdefault("FIELD_KEYS", "test-field-key")
+os.environ.setdefault("ACQUIRER_KEY_ID", "portal-test")
+os.environ.setdefault("ACQUIRER_SECRET", "test-acquirer-secret")
+os.environ.setdefault("DEMO", "true")
+os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="portal-tests-"))
+os.environ.setdefault("LOG_LEVEL", "WARNING")
+
+from portal.settings import *  # noqa: E402, F403
+from portal.settings import CELERY_BEAT_SCHEDULE, STORAGES  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+CELERY_TASK_ALWAYS_EAGER = True
+CELERY_TASK_EAGER_PROPAGATES = True
+CELERY_BEAT_SCHEDULE = dict(CELERY_BEAT_SCHEDULE)
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+ACQUIRER_URL = "http://127.0.0.1:9"  # nobody listens: a test that needs an acquirer starts one
+if "test" not in os.environ.get("CACHE_URL", ""):
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
