@@ -1,4 +1,4 @@
-"""How a merchant gets a terminal."""
+"""The applications room as a Django app."""
 
 from django.apps import AppConfig
 

@@ -1,0 +1,35 @@
+"""Bringing what people type into one form, without changing what it says."""
+
+import re
+import unicodedata
+
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+_DOTS = dict.fromkeys(map(ord, "•‧・･∙⋅"), "·")
+_SEPARATORS = re.compile(r"[\s\-‐-―]+")
+
+
+def fold_number(text: str) -> str:
+    """For numbers and codes: full width to half, no spaces or dashes, capitals."""
+    return _SEPARATORS.sub("", unicodedata.normalize("NFKC", text)).upper()
+
+
+def fold_text(text: str) -> str:
+    """For names and addresses: full-width letters and digits to half, every middle dot to ·, single spaces.
+
+    Deliberately not NFKC: that would replace rare characters of people's names by more common ones.
+    """
+    return re.sub(r"\s+", " ", text.translate(_WIDE).translate(_DOTS)).strip()
+
+
+def fold_mobile(text: str) -> str:
+    """As a number, without the country's prefix."""
+    return re.sub(r"^(\+|00)?86(?=1\d{10}$)", "", fold_number(text))
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two names say the same: width, case, spaces and the kind of middle dot do not count."""
+    return _compared(one) == _compared(other)
+
+
+def _compared(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name.translate(_DOTS)).split()).upper()
