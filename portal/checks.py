@@ -12,7 +12,11 @@ def production_is_not_a_laptop(app_configs: Any, **_kwargs: Any) -> list[CheckMe
     faults = [
         (settings.DEBUG, "portal.E001", "DEBUG must be off in production."),
         (settings.DATABASE_IS_SQLITE, "portal.E002", "SQLite serves one machine: set DATABASE_URL to PostgreSQL."),
-        (settings.BROKER_IS_EMBEDDED, "portal.E003", "The embedded broker serves one machine: set BROKER_URL to Redis."),
+        (
+            settings.BROKER_IS_EMBEDDED,
+            "portal.E003",
+            "Set BROKER_URL to Redis: the embedded one serves one machine.",
+        ),
         (settings.SECRET_KEY == settings.DEFAULT_KEY, "portal.E004", "SECRET_KEY is the development key."),
         (settings.FIELD_KEYS_ARE_DERIVED, "portal.E005", "FIELD_KEYS must be set, apart from SECRET_KEY."),
         (settings.DEMO, "portal.E006", "DEMO shows everybody's messages: it must be off."),

@@ -29,7 +29,7 @@ def secret(name: str, *, default: str | None = None) -> str:
             return Path(path).read_text(encoding="utf-8").strip()
         except OSError as exc:
             raise ImproperlyConfigured(f"{name}_FILE cannot be read: {exc}") from exc
-    value = env.str(name, default=default or "")
+    value = str(env.str(name, default=default or ""))
     if not value:
         raise ImproperlyConfigured(f"{name} is not set")
     return value
@@ -42,7 +42,7 @@ def words(name: str, *, default: str = "") -> list[str]:
 
 def web_url(name: str, *, default: str) -> str:
     """An http(s) address without a trailing slash."""
-    value = env.str(name, default=default).rstrip("/")
+    value = str(env.str(name, default=default)).rstrip("/")
     parts = urlsplit(value)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ImproperlyConfigured(f"{name} must be an http:// or https:// address, not {value!r}")

@@ -1,4 +1,4 @@
-"""One settings file; what differs between a laptop and production comes from the environment (see docs/operations.md)."""
+"""One settings file; what differs between a laptop and production comes from the environment (docs/operations.md)."""
 
 from pathlib import Path
 from typing import Any

@@ -15,7 +15,7 @@ _owner = 0
 
 def background_loop() -> asyncio.AbstractEventLoop:
     """The loop, started on first use; a forked child starts its own."""
-    global _loop, _owner  # noqa: PLW0603  one per process is the point
+    global _loop, _owner
     with _lock:
         if _loop is None or _owner != os.getpid():
             _loop, _owner = asyncio.new_event_loop(), os.getpid()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
-from circuitbreaker import CircuitBreaker, CircuitBreakerError
+from circuitbreaker import CircuitBreaker
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, wait_exponential_jitter
 from yarl import URL
 
@@ -19,7 +19,7 @@ WHOLE_SECONDS = 8.0  # connection, retries and a dripping body included
 ATTEMPTS = 4
 LARGEST_BODY = 1024 * 1024
 _RETRIED = {429, 502, 503, 504}
-_WAIT = wait_exponential_jitter(initial=0.15, max=1.5, jitter=0.15)
+_WAIT = wait_exponential_jitter(multiplier=0.15, max=1.5, jitter=0.15)
 
 
 class Temporary(AcquirerError):
@@ -67,10 +67,9 @@ class Transport:
                 name=f"{self.base} {call.operation}",
             ),
         )
-        try:
-            body: bytes = await breaker.call_async(self._within_deadline, call)
-        except CircuitBreakerError as exc:
-            raise AcquirerError("circuit_open") from exc
+        if breaker.opened:
+            raise AcquirerError("circuit_open")
+        body: bytes = await breaker.call_async(self._within_deadline, call)
         return body
 
     async def _within_deadline(self, call: Call) -> bytes:
