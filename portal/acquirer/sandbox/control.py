@@ -1,0 +1,113 @@
+"""The side doors: faults for demonstrations and tests, and the machines for the simulator of terminals."""
+
+import secrets
+from datetime import UTC, datetime
+
+from portal.acquirer.sandbox import applications, devices, faults, fleet, transport
+from portal.acquirer.sandbox.http import Answer, Call, Operation, Problem, invalid, not_found
+from portal.acquirer.sandbox.store import Doc
+from portal.acquirer.sandbox.world import World
+
+
+def health(world: World, call: Call) -> Answer:
+    names = ("merchant", "terminal", "application")
+    return Answer(
+        {name: world.store.count(name) for name in names} | {"events_waiting": len(world.store.events("waiting"))}
+    )
+
+
+def list_devices(world: World, call: Call) -> Answer:
+    return Answer({"items": [device for _, device in world.scan("device")]})
+
+
+def device_command(world: World, call: Call) -> Answer:
+    """Carry a command out on the machine at once: it came to it by another way than the acquirer's own."""
+    serial, command = call.args["serial"], str(call.json().get("command"))
+    if command not in devices.COMMANDS:
+        raise invalid(f"no command is called {command}", "command")
+    if world.get("device", serial) is None:
+        raise not_found("device")
+    refusal = devices.refusal(world, serial, command)
+    failure = refusal[1] if refusal else devices.carry_out(world, serial, command)
+    return Answer({"state": "failed" if failure else "succeeded", "failure": failure})
+
+
+def active_faults(world: World, call: Call) -> Answer:
+    overlays = [{"name": fault["name"], "serial": fault["serial"]} for fault in world.faults()]
+    wire = [
+        {name: fault[name] for name in ("name", "serial", "operation", "ms", "left") if fault[name] not in (None, "")}
+        for fault in transport.active(world)
+    ]
+    return Answer({"items": [*overlays, *wire]})
+
+
+def inject(world: World, call: Call) -> Answer:
+    """Body: name, serial; for faults of the wire also operation, ms, times (all optional, serial too)."""
+    body = call.json()
+    name, serial = str(body.get("name") or ""), str(body.get("serial") or "")
+    if name in transport.TRANSPORT:
+        return Answer(transport.inject(world, name, body))
+    try:
+        return Answer(faults.inject(world, name, serial))
+    except faults.UnknownFault as error:
+        raise Problem(404, "not_found", str(error)) from error
+
+
+def lift(world: World, call: Call) -> Answer:
+    """Body: name and serial, each optional: everything that fits is lifted."""
+    body = call.json()
+    name, serial = body.get("name") or None, body.get("serial") or None
+    lifted = faults.lift(world, name, serial)
+    for fault in transport.active(world):
+        if name in {None, fault["name"]} and serial in {None, fault["serial"]}:
+            transport.lift(world, fault["name"], fault["serial"])
+            lifted.append((fault["name"], fault["serial"]))
+    return Answer({"items": [{"name": lifted_name, "serial": lifted_serial} for lifted_name, lifted_serial in lifted]})
+
+
+def advance(world: World, call: Call) -> Answer:
+    """Body: application (its id or the portal's reference); field and reason for a correction, reason for a refusal."""
+    body = call.json()
+    wanted = str(body.get("application") or "")
+    found = next((key for key, entry in world.scan("application") if wanted in {key, entry["reference"]}), wanted)
+    try:
+        return Answer(applications.advance(world, found, field=body.get("field"), reason=body.get("reason")))
+    except KeyError as error:
+        raise not_found(f"application: {wanted}") from error
+    except ValueError as error:
+        raise Problem(409, "invalid", str(error)) from error
+
+
+def seed(world: World, call: Call) -> Answer:
+    """Body: lines, the text of a fleet file."""
+    merchants, terminals, complaints = fleet.seed(world, str(call.json().get("lines") or "").splitlines())
+    return Answer({"merchants": merchants, "terminals": terminals, "complaints": complaints})
+
+
+def notice(world: World, call: Call) -> Answer:
+    """Publish a notice to the portal. Body: title, body; optional kind, effective_on, requires_action."""
+    body = call.json()
+    today = datetime.fromtimestamp(world.clock(), tz=UTC).date().isoformat()
+    data: Doc = {
+        "id": str(body.get("id") or f"ntc_{secrets.token_hex(6)}"),
+        "title": str(body.get("title") or ""),
+        "body": str(body.get("body") or ""),
+        "kind": body.get("kind") or "news",
+        "effective_on": body.get("effective_on") or today,
+        "requires_action": bool(body.get("requires_action")),
+    }
+    world.emit("notice.published", data)
+    return Answer(data)
+
+
+CONTROL: dict[str, Operation] = {
+    "health": health,
+    "devices": list_devices,
+    "device_command": device_command,
+    "active_faults": active_faults,
+    "inject": inject,
+    "lift": lift,
+    "advance": advance,
+    "seed": seed,
+    "notice": notice,
+}
