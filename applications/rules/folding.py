@@ -2,6 +2,10 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
 
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _DOTS = dict.fromkeys(map(ord, "•‧・･∙⋅"), "·")
@@ -33,3 +37,21 @@ def same_name(one: str, other: str) -> bool:
 
 def _compared(name: str) -> str:
     return "".join(unicodedata.normalize("NFKC", name.translate(_DOTS)).split()).upper()
+
+
+_FOLDS: dict[str, Callable[[str], str]] = {
+    "contact.id_number": fold_number,
+    "contact.mobile": fold_mobile,
+    "contact.email": lambda text: fold_text(text).lower(),
+    "business.uscc": fold_number,
+    "business.mcc": fold_number,
+    "business.region": fold_number,
+    "business.service_phone": fold_number,
+    "settlement.account_number": fold_number,
+    "settlement.cnaps": fold_number,
+}
+
+
+def fold_answer(dotted: str, value: T) -> T | str:
+    """An answer in the form in which it is checked and kept; what is not text stays as it is."""
+    return _FOLDS.get(dotted, fold_text)(value) if isinstance(value, str) else value

@@ -1,0 +1,113 @@
+"""What the applicant does before submitting, and again in a correction round."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from applications.actions.move import move, note, touch
+from applications.journey.status import CORRECTING
+from applications.journey.steps import step
+from applications.models import Application, Business, PersonalInfo, Settlement
+from applications.models.application import new_reference
+from applications.queries import opened_fields
+from applications.rules.folding import fold_answer
+from applications.rules.precheck import Answer
+from portal.errors import PortalError
+from portal.models import SubjectType, User
+
+_TRIES = 5
+_ROW: dict[str, type[models.Model]] = {"personal": PersonalInfo, "business": Business, "settlement": Settlement}
+_PREFIX = {"personal": "contact", "business": "business", "settlement": "settlement"}
+# Two columns carry a validity date: whoever may change one may change the other.
+_PAIRED = {"id_long_term": "id_valid_until", "licence_long_term": "licence_valid_until"}
+
+
+def start_application(*, by: User, subject_type: str) -> Application:
+    """A new draft with an empty row per page. Raises PortalError("subject_unknown")."""
+    if subject_type not in SubjectType.values:
+        raise PortalError("subject_unknown", _("Choose what you are."), field="subject_type")
+    with transaction.atomic():
+        application = _create(by, subject_type)
+        PersonalInfo.objects.create(application=application)
+        Business.objects.create(application=application)
+        Settlement.objects.create(application=application)
+        note(application, "start", by=by, payload={"subject_type": subject_type})
+    return application
+
+
+def _create(by: User, subject_type: str) -> Application:
+    """References are drawn by lot; the unique column decides, and a clash draws again."""
+    for _attempt in range(_TRIES):
+        try:
+            with transaction.atomic():
+                return Application.objects.create(applicant=by, subject_type=subject_type, reference=new_reference())
+        except IntegrityError:
+            continue
+    raise RuntimeError("no free application reference found")
+
+
+def change_subject(application: Application, *, by: User, subject_type: str) -> Application:
+    """Another subject type for a draft; what no longer applies is not asked and not handed over."""
+    if subject_type not in SubjectType.values:
+        raise PortalError("subject_unknown", _("Choose what you are."), field="subject_type")
+    with transaction.atomic():
+        touch(application, by=by)
+        if application.status in CORRECTING:
+            raise PortalError("field_locked", _("This was not asked to be corrected, so it stays as it is."))
+        Application.objects.filter(pk=application.pk).update(subject_type=subject_type)
+        if subject_type == SubjectType.MICRO:
+            Business.objects.filter(application=application).update(
+                uscc="", licence_valid_until=None, licence_long_term=False
+            )
+    application.refresh_from_db()
+    return application
+
+
+def save_step(application: Application, key: str, *, by: User, values: Mapping[str, Answer]) -> Application:
+    """Keeps the answers of one page, folded into one form. `values` go by column name, e.g. {"id_number": "1101…"}.
+
+    Unknown names are refused with KeyError. What is wrong with an answer is for the form and the pre-check to say;
+    nothing typed is ever lost. In a correction round only opened fields may differ: PortalError("field_locked").
+    """
+    model, prefix = _ROW[key], _PREFIX[key]
+    known = {item.name for item in step(key).fields} | set(_PAIRED)
+    with transaction.atomic():
+        touch(application, by=by)
+        row: Any = model._default_manager.select_for_update().get(application=application)
+        changes = {}
+        for name, value in values.items():
+            if name not in known:
+                raise KeyError(name)
+            folded = fold_answer(f"{prefix}.{name}", value)
+            if getattr(row, name) != folded:
+                changes[name] = folded
+        _check_opened(application, prefix, changes)
+        for name, value in changes.items():
+            setattr(row, name, value)
+        row.save()
+    _forget_cached(application, key)
+    return application
+
+
+def _check_opened(application: Application, prefix: str, changes: Mapping[str, object]) -> None:
+    if application.status not in CORRECTING:
+        return
+    opened = opened_fields(application)
+    for name in changes:
+        if f"{prefix}.{_PAIRED.get(name, name)}" not in opened:
+            raise PortalError(
+                "field_locked", _("This was not asked to be corrected, so it stays as it is."), field=name
+            )
+
+
+def _forget_cached(application: Application, key: str) -> None:
+    """The row in hand may have been read before the change."""
+    application._state.fields_cache.pop(key, None)
+
+
+def withdraw(application: Application, *, by: User) -> Application:
+    """The applicant gives up; possible until we approved, and while something is to be corrected."""
+    move(application, "withdraw", by=by)
+    return application

@@ -1,0 +1,96 @@
+"""Taking in and taking back papers."""
+
+from collections.abc import Iterator
+from itertools import chain
+
+from django.conf import settings
+from django.core.files import File
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from applications.actions.move import note, touch
+from applications.documents import refusals, sniff, storage
+from applications.journey.status import CORRECTING
+from applications.models import Application, Document
+from applications.queries import opened_fields
+from applications.rules.papers import allowed_documents
+from portal.dispatch import ask
+from portal.errors import PortalError
+from portal.models import User
+
+PROCESS = "applications.process_document"
+
+
+def add_document(application: Application, *, by: User, kind: str, upload: "File[bytes]") -> Document:
+    """Keeps an uploaded paper, encrypted, and has its pages made in the background; an earlier one is superseded.
+
+    Raises PortalError with a code of documents/refusals.py, or kind_unknown, field_locked, not_editable.
+    """
+    _check(application, kind)
+    media_type, stored = _receive(upload)
+    try:
+        with transaction.atomic():
+            touch(application, by=by)
+            _supersede(application, kind)
+            document = Document.objects.create(
+                application=application,
+                kind=kind,
+                media_type=media_type,
+                stored_name=stored.name,
+                original_name=_plain_name(upload.name),
+                sha256=stored.sha256,
+                size=stored.size,
+            )
+            note(application, "add_document", by=by, payload={"kind": kind, "document": str(document.pk)})
+            ask(PROCESS, str(document.pk))
+    except BaseException:
+        storage.delete(stored.name)  # no row points to it
+        raise
+    return document
+
+
+def remove_document(document: Document, *, by: User) -> None:
+    """Takes a paper back. It stays stored as evidence of what was uploaded, and counts no more."""
+    application = document.application
+    _check(application, document.kind)
+    with transaction.atomic():
+        touch(application, by=by)
+        _supersede(application, document.kind)
+        note(application, "remove_document", by=by, payload={"kind": document.kind, "document": str(document.pk)})
+
+
+def _check(application: Application, kind: str) -> None:
+    account_kind = application.settlement.kind
+    if kind not in allowed_documents(application.subject_type, account_kind):
+        raise PortalError("kind_unknown", _("This document is not asked for here."), field="file")
+    if application.status in CORRECTING and f"documents.{kind}" not in opened_fields(application):
+        raise PortalError("field_locked", _("This was not asked to be corrected, so it stays as it is."), field="file")
+
+
+def _supersede(application: Application, kind: str) -> None:
+    current = application.documents.filter(kind=kind, superseded_at__isnull=True)
+    current.update(superseded_at=timezone.now(), due_at=None)
+
+
+def _receive(upload: "File[bytes]") -> tuple[str, storage.Stored]:
+    """Looks at the first bytes before storing any."""
+    chunks: Iterator[bytes] = iter(upload.chunks(64 * 1024))
+    try:
+        first = next(chunks, b"")
+        media_type = sniff.media_type(first[: sniff.HEAD])
+        return media_type, storage.save(chain([first], chunks), limit=settings.DOCUMENT_MAX_BYTES)
+    except storage.TooLarge as exc:
+        raise _refused("too_large") from exc
+    except refusals.DocumentRefused as exc:
+        raise _refused(exc.code) from exc
+
+
+def _refused(code: str) -> PortalError:
+    return PortalError(code, refusals.sentence(code), field="file")
+
+
+def _plain_name(name: str | None) -> str:
+    """The name as data for people: no path, nothing unprintable."""
+    last = (name or "").replace("\\", "/").rpartition("/")[2]
+    return "".join(char for char in last if char.isprintable())[:200]

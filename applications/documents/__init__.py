@@ -1,0 +1,1 @@
+"""What an uploaded paper may be, and how it is made harmless and kept."""

@@ -1,0 +1,182 @@
+"""Questions to the database about applications. Pages ask a fixed number of them, whatever they show."""
+
+import base64
+import binascii
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from applications.access import reviewable
+from applications.journey.progress import Progress, Viewer, progress
+from applications.journey.status import AT_ACQUIRER, CORRECTING, Status
+from applications.journey.steps import STEPS
+from applications.models import (
+    Application,
+    CorrectionRequest,
+    Document,
+    Event,
+    HandOver,
+    HandOverState,
+    Shipment,
+)
+from applications.rules.findings import Finding
+from applications.rules.precheck import Answer, Answers, precheck, steps_done
+from portal import crypto
+from portal.models import OutboxMessage, Terminal, TerminalStatus, User
+
+_PREFIX = {"personal": "contact", "business": "business", "settlement": "settlement"}
+_LONG_TERM = {"personal": "id_long_term", "business": "licence_long_term"}
+PAGE_SIZE = 50
+
+
+def answers_of(application: Application) -> Answers:
+    """Everything answered so far, as the rules want it. One query when the step rows came along (select_related)."""
+    values: dict[str, Answer] = {}
+    for page in STEPS:
+        row = getattr(application, page.key, None) if page.key in _PREFIX else None
+        if row is None:
+            continue
+        for item in page.fields:
+            values[item.dotted] = getattr(row, item.name)
+        if page.key in _LONG_TERM:
+            values[f"{_PREFIX[page.key]}.{_LONG_TERM[page.key]}"] = getattr(row, _LONG_TERM[page.key])
+    documents = {document.kind: document.state for document in current_documents(application)}
+    return Answers(application.subject_type, values, documents)
+
+
+def findings_of(application: Application) -> list[Finding]:
+    """What the rules say about it today (Asia/Shanghai)."""
+    return precheck(answers_of(application), today=timezone.localdate())
+
+
+def progress_of(application: Application, viewer: Viewer) -> Progress:
+    """The timeline and the next step; for drafts also which steps are complete."""
+    done: dict[str, bool] = {}
+    if application.status == Status.DRAFT:
+        done = steps_done(answers_of(application), today=timezone.localdate())
+    return progress(application.status, viewer, steps=done, stopped_at=application.ended_from or None)
+
+
+def current_documents(application: Application) -> QuerySet[Document]:
+    """The papers that count, one per kind."""
+    return application.documents.filter(superseded_at__isnull=True).order_by("created_at")
+
+
+def open_corrections(application: Application) -> QuerySet[CorrectionRequest]:
+    """What is to be corrected in this round."""
+    return application.corrections.filter(round=application.round, resolved_at__isnull=True)
+
+
+def opened_fields(application: Application) -> set[str]:
+    """The dotted names that the applicant may change now, in a correction round."""
+    if application.status not in CORRECTING:
+        return set()
+    return set(open_corrections(application).values_list("field", flat=True))
+
+
+def history_of(application: Application) -> QuerySet[Event]:
+    return application.events.select_related("actor").order_by("pk")
+
+
+def messages_about(application: Application) -> QuerySet[OutboxMessage]:
+    """Every message ever sent about it, oldest first."""
+    return OutboxMessage.objects.filter(about=f"application:{application.pk}").order_by("created_at")
+
+
+def shipment_of(application: Application) -> Shipment | None:
+    """The shipment that counts: the latest, also when it failed."""
+    return application.shipments.select_related("terminal").order_by("-pk").first()
+
+
+def stock() -> QuerySet[Terminal]:
+    """Terminals that can be sent: in stock and not promised to anybody."""
+    free = Terminal.objects.filter(status=TerminalStatus.STOCK, merchant__isnull=True)
+    return free.exclude(shipments__state__in=["binding", "shipped"]).order_by("model", "serial")
+
+
+def trouble_of(application: Application) -> HandOver | Shipment | None:
+    """The piece of background work that has failed at least once and is not done, so that the page can say so."""
+    if application.status == Status.APPROVED:
+        late = application.hand_overs.exclude(state=HandOverState.DONE).exclude(trouble="")
+        return late.order_by("-pk").first()
+    if application.status == Status.OPEN:
+        return application.shipments.exclude(trouble="").order_by("-pk").first()
+    return None
+
+
+# --- the reviewers' queue -------------------------------------------------------------------------------------------
+
+BANDS: dict[str, Q] = {
+    "came_back": Q(status=Status.SUBMITTED, round__gt=0),
+    "new": Q(status=Status.SUBMITTED, round=0),
+    "in_review": Q(status=Status.IN_REVIEW),
+    "waiting": Q(status__in=[Status.SUBMITTED, Status.IN_REVIEW]),
+    "to_ship": Q(status=Status.OPEN),
+    "with_applicant": Q(status__in=list(CORRECTING)),
+    "at_acquirer": Q(status__in=[Status.APPROVED, *AT_ACQUIRER]),
+    "on_the_way": Q(status__in=[Status.TERMINAL_BOUND, Status.SHIPPED, Status.RECEIVED, Status.ACTIVATING]),
+    "done": Q(status__in=[Status.ACTIVE, Status.REFUSED, Status.WITHDRAWN]),
+    "all": Q(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """`next` is the cursor of the following page, "" on the last one."""
+
+    rows: list[Application]
+    next: str
+
+
+def queue(
+    user: User, *, band: str = "waiting", mine: bool = False, search: str = "", after: str = "", size: int = PAGE_SIZE
+) -> QueuePage:
+    """One page of the queue, longest waiting first; one query, by keyset, so that deep pages cost the same.
+
+    `search` takes a reference, MID, terminal serial, exact ID or mobile number, or a part of a name.
+    """
+    rows = reviewable(user).filter(BANDS.get(band, BANDS["waiting"]))
+    rows = rows.select_related("business", "personal", "claimed_by").order_by("submitted_at", "pk")
+    if mine:
+        rows = rows.filter(claimed_by=user)
+    if search.strip():
+        rows = rows.filter(_search(search.strip())).distinct()
+    if (start := _read_cursor(after)) is not None:
+        moment, pk = start
+        rows = rows.filter(submitted_at__gte=moment).exclude(submitted_at=moment, pk__lte=pk)
+    found = list(rows[: size + 1])
+    more = len(found) > size
+    return QueuePage(found[:size], _cursor(found[size - 1]) if more else "")
+
+
+def _search(words: str) -> Q:
+    indexes = crypto.blind_indexes(words)
+    by_number = Q(personal__id_number_index__in=indexes) | Q(personal__mobile_index__in=indexes)
+    by_code = Q(reference=words.upper()) | Q(mid=words.upper()) | Q(shipments__terminal__serial=words)
+    return by_number | by_code | Q(business__name__icontains=words) | Q(personal__name__icontains=words)
+
+
+def _cursor(last: Application) -> str:
+    assert last.submitted_at is not None
+    return base64.urlsafe_b64encode(f"{last.submitted_at.isoformat()}~{last.pk}".encode()).decode()
+
+
+def _read_cursor(cursor: str) -> tuple[datetime, UUID] | None:
+    """A cursor that was tampered with starts from the beginning."""
+    try:
+        moment, _, pk = base64.urlsafe_b64decode(cursor.encode()).decode().partition("~")
+        return datetime.fromisoformat(moment), UUID(pk)
+    except (ValueError, binascii.Error):
+        return None
+
+
+def band_sizes(user: User, *, most: int = 1000) -> dict[str, int]:
+    """How many stand in each band, counted up to `most` only: exact counts of large tables are dear."""
+    sizes: dict[str, Any] = {}
+    for band in ("came_back", "new", "in_review", "to_ship"):
+        sizes[band] = reviewable(user).filter(BANDS[band])[:most].count()
+    return sizes
