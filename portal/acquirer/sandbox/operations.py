@@ -59,8 +59,15 @@ def send_command(world: World, call: Call) -> Answer:
     if (refusal := devices.refusal(world, serial, command)) is not None:
         raise Problem(409, *refusal)
     now = world.clock()
-    document: Doc = {"command_id": f"cmd_{secrets.token_hex(10)}", "command": command, "state": "pending", "failure": None,
-                "at": iso(now), "_serial": serial, "_made": now}  # fmt: skip
+    document: Doc = {
+        "command_id": f"cmd_{secrets.token_hex(10)}",
+        "command": command,
+        "state": "pending",
+        "failure": None,
+        "at": iso(now),
+        "_serial": serial,
+        "_made": now,
+    }
     world.put("command", document["command_id"], document, due=now + world.command_seconds / 2)
     return Answer(public(document), 202)
 

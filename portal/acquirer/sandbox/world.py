@@ -145,7 +145,7 @@ class Register:
 
     def faults(self) -> list[Doc]:
         """Active faults in the order in which they were injected."""
-        return sorted((fault for _, fault in self.store.scan("fault")), key=lambda fault: (fault["at"], fault["name"]))
+        return sorted((fault for _, fault in self.store.scan("fault")), key=lambda fault: fault["number"])
 
 
 class World(Register):
@@ -154,7 +154,8 @@ class World(Register):
     def lay(self, fault: Doc) -> None:
         """Activate a fault document: {"name", "serial", "edits": [[kind, key, {path: value}]…], …}."""
         with self.store.transaction():
-            self.store.put("fault", fault_key(fault["name"], fault["serial"]), fault)
+            number = max((active["number"] for active in self.faults()), default=0) + 1
+            self.store.put("fault", fault_key(fault["name"], fault["serial"]), fault | {"number": number})
             self.load_overlays()
             self._tell_of(fault)
 
