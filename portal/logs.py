@@ -26,7 +26,8 @@ def config(*, json: bool, level: str) -> dict[str, Any]:
     )
     renderer: Any = structlog.processors.JSONRenderer(ensure_ascii=False)
     if not json:
-        renderer = structlog.dev.ConsoleRenderer(colors=False)
+        # Plain: the pretty traceback prints local variables, and with them what people typed.
+        renderer = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
     return {
         "version": 1,
         "disable_existing_loggers": False,
