@@ -1,0 +1,73 @@
+"""The product as a person meets it: started by its own command, walked through in Chromium."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.journeys.product import Product
+from tests.journeys.walker import Walker
+
+WINDOWS = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 900}}
+LOCALES = {"zh": "zh-CN", "en": "en-GB"}
+
+
+def chromium() -> str:
+    found = os.environ.get("CHROMIUM") or next(
+        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), ""
+    )
+    if not found:
+        pytest.fail("No Chromium here. Install it (Debian: apt-get install chromium) or set CHROMIUM to its path.")
+    return found
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.journey)
+            item.add_marker(pytest.mark.xdist_group("journeys"))
+            if os.environ.get("JOURNEYS") == "off":
+                item.add_marker(pytest.mark.skip(reason="JOURNEYS=off: browser stories were left out on purpose"))
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """`manage.py run` on free ports with an empty folder of its own."""
+    with Product(tmp_path_factory.mktemp("product")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(
+            executable_path=chromium(),
+            args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-quic"],
+        )
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def person(browser: Browser, product: Product) -> Iterator[Callable[..., Walker]]:
+    """`person("phone", "zh")` → somebody with a fresh browser window of that size and language."""
+    contexts = []
+
+    def make(window: str, language: str, *, script: bool = True) -> Walker:
+        context = browser.new_context(
+            viewport=WINDOWS[window],  # type: ignore[arg-type]
+            locale=LOCALES[language],
+            timezone_id="Asia/Shanghai",
+            java_script_enabled=script,
+        )
+        contexts.append(context)
+        return Walker(context, product.url, name=f"{window}-{language}")
+
+    yield make
+    for context in contexts:
+        context.close()

@@ -1,0 +1,67 @@
+"""A person at a browser: clicks what is visible, and on every page looks for what must never be there."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+SHOTS = os.environ.get("SCREENSHOTS", "")
+
+
+class Walker:
+    """One signed-in (or not yet signed-in) person with a window of a given size and language."""
+
+    def __init__(self, context: BrowserContext, base: str, *, name: str) -> None:
+        self.context, self.base, self.name = context, base, name
+        self.page: Page = context.new_page()
+        self.page.set_default_timeout(15_000)
+        self.complaints: list[str] = []
+        self.page.on("console", self._listen)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"script error: {error}"))
+        self._axe = Axe()
+
+    def _listen(self, message: object) -> None:
+        text = str(getattr(message, "text", message))
+        if getattr(message, "type", "") == "error" and "favicon" not in text:
+            self.complaints.append(f"{self.page.url}: {text}")
+
+    def open(self, path: str) -> Page:
+        self.page.goto(path if path.startswith("http") else self.base + path)
+        self.look()
+        return self.page
+
+    def press(self, name: str | re.Pattern[str], *, within: Locator | None = None) -> None:
+        """Press the button of that name, and look at what comes."""
+        (within or self.page).get_by_role("button", name=name).first.click()
+        self.page.wait_for_load_state()
+        self.look()
+
+    def follow(self, name: str | re.Pattern[str], *, within: Locator | None = None) -> None:
+        """Follow the link of that name, and look at what comes."""
+        (within or self.page).get_by_role("link", name=name).first.click()
+        self.page.wait_for_load_state()
+        self.look()
+
+    def fill(self, label: str | re.Pattern[str], value: str) -> None:
+        self.page.get_by_label(label).first.fill(value)
+
+    def sees(self, text: str | re.Pattern[str], *, timeout: int = 15_000) -> None:
+        expect(self.page.get_by_text(text).first).to_be_visible(timeout=timeout)
+
+    def look(self) -> None:
+        """No horizontal scrolling, nothing that axe finds, no script or policy error, no untranslated leftovers."""
+        width = self.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+        assert width[0] <= width[1] + 1, f"{self.page.url} is wider than the window: {width}"
+        results = self._axe.run(self.page, options={"resultTypes": ["violations"]})
+        assert results.violations_count == 0, f"{self.page.url}\n{results.generate_report()}"
+        assert self.complaints == []
+
+    def shot(self, name: str) -> None:
+        """A picture for docs/, when SCREENSHOTS names a folder."""
+        if SHOTS:
+            Path(SHOTS).mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=f"{SHOTS}/{name}-{self.name}.png", full_page=True)
