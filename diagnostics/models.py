@@ -1,0 +1,151 @@
+"""What a diagnosis remembers: the run, its seven steps, and what every witness said. The rows are history and queue."""
+
+import uuid
+from datetime import timedelta
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from diagnostics.vocabulary import STEPS, WITNESSES
+from portal.models import Terminal
+
+#: The acquirer is given 8 s a call, and calls overlap; what is not finished long after that was interrupted for good.
+GIVE_UP_AFTER: Final = timedelta(minutes=3)
+_OUTCOMES: Final = ("", "pass", "fail", "unknown", "skipped")
+
+
+class State(models.TextChoices):
+    RUNNING = "running", _("Running")
+    NEEDS_ANSWERS = "needs_answers", _("Needs your answer")
+    CONCLUDED = "concluded", _("Finished")
+    BROKEN = "broken", _("Interrupted")
+
+
+class StepState(models.TextChoices):
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Checking")
+    DONE = "done", _("Done")
+
+
+class Diagnosis(models.Model):
+    """One run: seven steps asked side by side, judged as of `created_at`.
+
+    `answers` holds what the merchant answered (key → choice or text). `verdict`, `also`, `actions` and `questions` have
+    the shapes of `diagnose --json`; `catalogue` is the version of the tables that judged. Only runner.py writes states.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    terminal = models.ForeignKey(Terminal, on_delete=models.CASCADE, related_name="diagnoses")
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="diagnoses"
+    )
+    previous = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="later")
+    code = models.CharField(max_length=2, blank=True, help_text="field 39 as typed by the merchant")
+    answers = models.JSONField(default=dict, blank=True)
+    state = models.CharField(max_length=16, choices=State, default=State.RUNNING)
+    verdict = models.JSONField(default=dict, blank=True)
+    also = models.JSONField(default=list, blank=True)
+    actions = models.JSONField(default=list, blank=True)
+    questions = models.JSONField(default=list, blank=True)
+    catalogue = models.CharField(max_length=40, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    deadline_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=State.values), name="diagnosis_state_known"),
+            models.CheckConstraint(
+                condition=Q(state=State.RUNNING, finished_at__isnull=True)
+                | (~Q(state=State.RUNNING) & Q(finished_at__isnull=False)),
+                name="diagnosis_finished_has_time",
+            ),
+            models.UniqueConstraint(
+                fields=["terminal", "started_by"],
+                condition=Q(state=State.RUNNING),
+                name="diagnosis_one_running_per_person",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["terminal", "-created_at", "-id"], name="diagnosis_by_terminal"),
+            models.Index(fields=["deadline_at"], condition=Q(state=State.RUNNING), name="diagnosis_running"),
+        ]
+
+    def __str__(self) -> str:
+        return f"diagnosis {self.pk}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.deadline_at is None:
+            self.deadline_at = self.created_at + GIVE_UP_AFTER
+        super().save(*args, **kwargs)
+
+    @property
+    def is_running(self) -> bool:
+        return self.state == State.RUNNING
+
+    @property
+    def is_overdue(self) -> bool:
+        """Running for so long that nobody will finish it; said on the page even when no worker is alive to write it."""
+        return self.is_running and timezone.now() > self.deadline_at
+
+    @property
+    def cause(self) -> str | None:
+        """The key of the cause found, if any."""
+        found = self.verdict.get("cause")
+        return found if isinstance(found, str) else None
+
+
+class StepRun(models.Model):
+    """One step of one run. A worker holds it by `claimed_by` until `lease_until`; `heard_at`: its witnesses are in."""
+
+    diagnosis = models.ForeignKey(Diagnosis, on_delete=models.CASCADE, related_name="steps")
+    key = models.CharField(max_length=32)
+    position = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=8, choices=StepState, default=StepState.WAITING)
+    outcome = models.CharField(max_length=8, blank=True)
+    findings = models.JSONField(default=list, blank=True)
+    claimed_by = models.CharField(max_length=32, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    started_at = models.DateTimeField(null=True, blank=True)
+    heard_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["diagnosis", "key"], name="step_once_per_diagnosis"),
+            models.CheckConstraint(condition=Q(key__in=STEPS), name="step_key_known"),
+            models.CheckConstraint(condition=Q(state__in=StepState.values), name="step_state_known"),
+            models.CheckConstraint(condition=Q(outcome__in=_OUTCOMES), name="step_outcome_known"),
+            models.CheckConstraint(
+                condition=(Q(state=StepState.DONE) & ~Q(outcome="")) | (~Q(state=StepState.DONE) & Q(outcome="")),
+                name="step_done_has_outcome",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} of {self.diagnosis_id}"
+
+
+class StoredReading(models.Model):
+    """One witness's word in one run, written once (the merchant's answers may be completed). `data`: Reading.to_json."""
+
+    diagnosis = models.ForeignKey(Diagnosis, on_delete=models.CASCADE, related_name="readings")
+    witness = models.CharField(max_length=16)
+    data = models.JSONField()
+    silent = models.CharField(max_length=16, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["diagnosis", "witness"], name="reading_once_per_diagnosis"),
+            models.CheckConstraint(condition=Q(witness__in=WITNESSES), name="reading_witness_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.witness} of {self.diagnosis_id}"

@@ -1,0 +1,1 @@
+"""Asking the witnesses, one file each: input and output live here and only here."""
