@@ -2,10 +2,9 @@
 
 import hashlib
 import secrets
-from datetime import date
 
 from portal.acquirer.sandbox.bodies import ApplicationIn
-from portal.acquirer.sandbox.fleet import store_merchant
+from portal.acquirer.sandbox.fleet import day, digits, store_merchant
 from portal.acquirer.sandbox.http import invalid
 from portal.acquirer.sandbox.store import Doc
 from portal.acquirer.sandbox.world import World, iso, public
@@ -55,18 +54,10 @@ def _kept(body: ApplicationIn) -> Doc:
         "subject_type": body.subject_type,
         "legal_person": body.contact.name,
         **body.business.model_dump(),
-        "id_valid_until": _date(body.contact.id_valid_until),
-        "licence_valid_until": _date(body.business.licence_valid_until),
+        "id_valid_until": day(body.contact.id_valid_until),
+        "licence_valid_until": day(body.business.licence_valid_until),
         "settlement": {"last4": digits[-4:], "holder": body.settlement.holder, "kind": body.settlement.kind},
     }
-
-
-def _date(text: str | None) -> str | None:
-    """Long-term papers, however they are written, are null in the register."""
-    try:
-        return date.fromisoformat(text).isoformat() if text else None
-    except ValueError:
-        return None
 
 
 def _store(world: World, application: Doc) -> None:
@@ -127,7 +118,7 @@ def _open(world: World, given: Doc) -> str:
     store_merchant(world, {
         "mid": mid,
         **{name: given[name] for name in ("name", "receipt_name", "address", "uscc", "legal_person", "subject_type")},
-        **({"mcc": given["mcc"]} if _digits(given["mcc"], 4) else {}),
+        **({"mcc": given["mcc"]} if digits(given["mcc"], 4) else {}),
         "status": "normal",
         "status_reason": None,
         "status_since": now,
@@ -148,12 +139,8 @@ def _open(world: World, given: Doc) -> str:
 
 def _free_mid(world: World, given: Doc) -> str:
     area = (given["region"] or "")[:4]
-    prefix = f"822{area if _digits(area, 4) else '2900'}{given['mcc'] if _digits(given['mcc'], 4) else '5999'}"
+    prefix = f"822{area if digits(area, 4) else '2900'}{given['mcc'] if digits(given['mcc'], 4) else '5999'}"
     for number in range(1, 10_000):
         if world.base("merchant", mid := f"{prefix}{number:04d}") is None:
             return mid
     raise ValueError(f"every number under {prefix} is taken")
-
-
-def _digits(text: str, length: int) -> bool:
-    return len(text) == length and text.isascii() and text.isdigit()

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 from portal.acquirer.sandbox.store import Doc
@@ -51,7 +52,8 @@ def add_merchant(world: World, given: Doc) -> bool:
         "mid": mid,
         "name": given["name"],
         "receipt_name": given.get("receipt_name") or given["name"],
-        **{name: given[name] for name in ("address", "legal_person", "subject_type", "mcc") if given.get(name)},
+        **{name: given[name] for name in ("address", "legal_person", "subject_type") if given.get(name)},
+        **({"mcc": given["mcc"]} if digits(given.get("mcc"), 4) else {}),
         "uscc": given.get("uscc"),
         "status": "closed" if given.get("status") == "closed" else "normal",
         "status_reason": None,
@@ -60,8 +62,8 @@ def add_merchant(world: World, given: Doc) -> bool:
         "qualification": {
             "status": "approved",
             "reason": None,
-            "licence_valid_until": given.get("licence_valid_until"),
-            "id_valid_until": given.get("id_valid_until"),
+            "licence_valid_until": day(given.get("licence_valid_until")),
+            "id_valid_until": day(given.get("id_valid_until")),
         },
         "provider_licence": "valid",
         "settlement": {"last4": "0000", "holder": given["name"], "kind": "corporate", "status": "verified"},
@@ -92,7 +94,7 @@ def add_terminal(world: World, given: Doc, merchant: Doc, *, history: bool) -> b
         return False
     status = _STATUS.get(given.get("status") or "active", "active")
     bound = status != "stock"
-    activated = given.get("activated_at") or iso(world.clock() - 200 * _DAY)
+    activated = _moment(given.get("activated_at")) or iso(world.clock() - 200 * _DAY)
     terminal: Doc = {
         "serial": serial,
         **{name: given.get(name) for name in ("tusn", "imei", "iccid")},
@@ -108,11 +110,36 @@ def add_terminal(world: World, given: Doc, merchant: Doc, *, history: bool) -> b
     }
     world.store.put("terminal", serial, terminal)
     if bound:
-        world.store.put("parameters", serial, parameters(terminal, merchant.get("mcc")))
+        world.store.put(
+            "parameters", serial, parameters(terminal, (world.base("merchant", terminal["mid"]) or {}).get("mcc"))
+        )
     world.store.put("device", serial, new_device(world, terminal))
     if history and status == "active":
         _add_history(world, terminal, merchant.get("receipt_name") or merchant["name"])
     return True
+
+
+def day(text: Any) -> str | None:
+    """A date as YYYY-MM-DD; long-term papers, however they are written, are null in the register."""
+    try:
+        return date.fromisoformat(text).isoformat() if isinstance(text, str) else None
+    except ValueError:
+        return None
+
+
+def digits(text: Any, length: int) -> bool:
+    return isinstance(text, str) and len(text) == length and text.isascii() and text.isdigit()
+
+
+def _moment(text: Any) -> str | None:
+    """A time as the API shows it; one without an offset is Chinese time."""
+    try:
+        moment = datetime.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+    if moment is not None and moment.tzinfo is None:
+        moment = moment.replace(tzinfo=timezone(timedelta(hours=8)))
+    return moment.isoformat(timespec="seconds") if moment else None
 
 
 def _place(given: Any) -> Doc | None:

@@ -272,3 +272,24 @@ def test_a_restart_keeps_faults_bindings_and_unsent_callbacks(tmp_path: Path) ->
         eventually(lambda: len(portal.got) == 4)
         call_command("sandbox", "lift", SERIAL, url=served.url)
         assert json.loads(ask(served.url, "GET", f"/v1/merchants/{MID}")[1])["status"] == "normal"
+
+
+def test_a_fleet_with_little_in_it_still_makes_a_healthy_world() -> None:
+    world = World()
+    line = (
+        '{"merchant": {"mid": "102581083986056", "name": "新店", "mcc": "?", "licence_valid_until": "长期"},'
+        ' "terminals": [{"serial": "SN9", "activated_at": "2026-01-02T03:04:05"}, {"tid": "no serial"}]}'
+    )
+    assert fleet.seed(world, ["", line, "{"])[2] == [
+        "line 2: KeyError: 'serial'",
+        "line 3: JSONDecodeError: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)",
+    ]
+    merchant, terminal = world.get("merchant", "102581083986056"), world.get("terminal", "SN9")
+    assert merchant is not None
+    assert terminal is not None
+    assert (merchant["status"], merchant["qualification"]["licence_valid_until"], "mcc" in merchant) == (
+        "normal",
+        None,
+        False,
+    )
+    assert (terminal["status"], terminal["activated_at"]) == ("active", "2026-01-02T03:04:05+08:00")
