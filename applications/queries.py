@@ -78,6 +78,20 @@ def opened_fields(application: Application) -> set[str]:
     return set(open_corrections(application).values_list("field", flat=True))
 
 
+def fingerprint(application: Application, answers: Answers, dotted: str) -> list[str]:
+    """Keyed hashes of what is answered at a field now, newest key first: to see later whether it was changed.
+
+    For a document it is that of the upload that counts.
+    """
+    if dotted.startswith("documents."):
+        kind = dotted.partition(".")[2]
+        current = current_documents(application).filter(kind=kind).values_list("pk", flat=True).first()
+        return crypto.blind_indexes(str(current))
+    value = answers.values.get(dotted)
+    flag = dotted.replace("_valid_until", "_long_term")
+    return crypto.blind_indexes(f"{value}|{answers.values.get(flag) if flag != dotted else ''}")
+
+
 def history_of(application: Application) -> QuerySet[Event]:
     return application.events.select_related("actor").order_by("pk")
 

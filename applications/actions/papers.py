@@ -53,7 +53,7 @@ def add_document(application: Application, *, by: User, kind: str, upload: "File
 def remove_document(document: Document, *, by: User) -> None:
     """Takes a paper back. It stays stored as evidence of what was uploaded, and counts no more."""
     application = document.application
-    _check(application, document.kind)
+    _check_opened(application, document.kind)
     with transaction.atomic():
         touch(application, by=by)
         _supersede(application, document.kind)
@@ -64,6 +64,10 @@ def _check(application: Application, kind: str) -> None:
     account_kind = application.settlement.kind
     if kind not in allowed_documents(application.subject_type, account_kind):
         raise PortalError("kind_unknown", _("This document is not asked for here."), field="file")
+    _check_opened(application, kind)
+
+
+def _check_opened(application: Application, kind: str) -> None:
     if application.status in CORRECTING and f"documents.{kind}" not in opened_fields(application):
         raise PortalError("field_locked", _("This was not asked to be corrected, so it stays as it is."), field="file")
 

@@ -1,0 +1,133 @@
+"""Declaring the answers: the first time, and again after a correction."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from applications.actions.move import move
+from applications.journey.steps import fields_for
+from applications.models import Application, Consent, CorrectionRequest, DocumentState, Submission
+from applications.queries import answers_of, current_documents, fingerprint, open_corrections
+from applications.rules.consents import AGREEMENTS
+from applications.rules.findings import Finding
+from applications.rules.papers import allowed_documents
+from applications.rules.precheck import Answers, precheck
+from portal.errors import PortalError
+from portal.models import User
+
+
+class NotReady(PortalError):
+    """The pre-check found something hard; `findings` are all of them, in page order."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__(
+            "not_ready", _("Something is still missing or does not fit. See the list."), field=findings[0].field
+        )
+        self.findings = findings
+
+
+def submit(application: Application, *, by: User, consents: Iterable[str]) -> Application:
+    """Declares and freezes all answers. `consents` are the purposes agreed to; all of AGREEMENTS are needed.
+
+    Submitting twice is refused with "not_now"; the first one counts. Raises NotReady (with findings), consent_missing.
+    """
+    given = set(consents)
+    missing = [item.purpose for item in AGREEMENTS if item.purpose not in given]
+    if missing:
+        raise PortalError("consent_missing", _("Please agree to each point."), field=missing[0])
+    with _all_or_nothing(application):
+        move(application, "submit", by=by, submitted_at=timezone.now())
+        _declare(application)
+        Consent.objects.bulk_create(
+            Consent(application=application, purpose=item.purpose, version=item.version) for item in AGREEMENTS
+        )
+    return application
+
+
+def resubmit(application: Application, *, by: User, unchanged: bool = False) -> Application:
+    """Sends a correction round back; it returns to the same reviewer.
+
+    `unchanged` says "it is right as it stands", for when a reviewer was mistaken. Raises NotReady, nothing_changed.
+    """
+    with _all_or_nothing(application):
+        asked = list(open_corrections(application))
+        changed = _mark_changed(application, asked)
+        if asked and not changed and not unchanged:
+            raise PortalError("nothing_changed", _("Nothing has been changed yet. Please correct what is marked."))
+        move(application, "resubmit", by=by, payload={"fields": [item.field for item in changed]})
+        _declare(application)
+    return application
+
+
+@contextmanager
+def _all_or_nothing(application: Application) -> Iterator[None]:
+    """One transaction; when it fails, the object in hand goes back to what the database says, too."""
+    try:
+        with transaction.atomic():
+            yield
+    except PortalError:
+        application.refresh_from_db()
+        raise
+
+
+def _mark_changed(application: Application, asked: list[CorrectionRequest]) -> list[CorrectionRequest]:
+    """Resolves what was asked. Leaving an answer as it was is allowed: the reviewer may have been mistaken."""
+    answers, now = answers_of(application), timezone.now()
+    changed = []
+    for item in asked:
+        item.changed = item.before not in fingerprint(application, answers, item.field)
+        item.resolved_at = now
+        if item.changed:
+            changed.append(item)
+    CorrectionRequest.objects.bulk_update(asked, ["changed", "resolved_at"])
+    return changed
+
+
+def _declare(application: Application) -> None:
+    """Checks inside the transaction of the move, so that nothing unchecked can slip in between."""
+    answers = answers_of(application)
+    findings = [found for found in precheck(answers, today=timezone.localdate()) if found.is_hard]
+    if findings:
+        raise NotReady(findings)
+    frozen = json.dumps(_frozen(application, answers), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    Submission.objects.create(
+        application=application,
+        round=application.round,
+        frozen=frozen,
+        sha256=hashlib.sha256(frozen.encode()).hexdigest(),
+    )
+
+
+def _frozen(application: Application, answers: Answers) -> dict[str, Any]:
+    """The declared answers by dotted name, with the documents' pages; dates as text, long-term as null."""
+    values: dict[str, Any] = {}
+    for item in fields_for(application.subject_type):
+        value = answers.values.get(item.dotted)
+        values[item.dotted] = value.isoformat() if isinstance(value, date) else value
+    for dotted, flag in (("contact.id_valid_until", "contact.id_long_term"),
+                         ("business.licence_valid_until", "business.licence_long_term")):  # fmt: skip
+        if dotted in values and answers.yes(flag):
+            values[dotted] = None
+    return {
+        "reference": application.reference,
+        "subject_type": application.subject_type,
+        "answers": values,
+        "documents": _pages(application, answers),
+    }
+
+
+def _pages(application: Application, answers: Answers) -> list[dict[str, Any]]:
+    allowed = allowed_documents(application.subject_type, answers.text("settlement.kind"))
+    ready = current_documents(application).filter(state=DocumentState.READY, kind__in=allowed)
+    return [
+        {"kind": document.kind, "page": page.number, "sha256": page.sha256, "size": page.size}
+        for document in ready.prefetch_related("pages")
+        for page in document.pages.all()
+    ]

@@ -1,0 +1,166 @@
+"""Bringing a terminal to life: each step acts, then reads back, and only what was read back counts."""
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import NAMESPACE_URL, uuid5
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+
+from applications.actions.move import move
+from applications.models import Activation, ActivationStep, Application, StepKey, StepState
+from portal.acquirer.client import acquirer
+from portal.acquirer.errors import AcquirerError, NotFound, Refused
+from portal.actions.terminals import move_terminal
+from portal.dispatch import ask
+from portal.models import Report, Terminal, TerminalStatus
+
+log = structlog.get_logger(__name__)
+LEASE = timedelta(seconds=40)  # two calls of 8 s at most, and the short waits between them
+PATIENCE = timedelta(minutes=15)
+TASK = "applications.activation_step"
+_LOOK_AGAIN = timedelta(seconds=3)
+_GLANCES = 4
+_GLANCE = 0.5  # seconds; commands are usually done at once, so a short wait here spares a round through the sweeper
+
+
+class StepFailed(Exception):
+    """This proof did not come out; `reason` is a code of rules/activation.py, `detail` the machine's own words."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.detail = detail
+
+
+class NotYet(Exception):
+    """Nothing wrong so far, but the answer is not there; `reason` says what is waited for."""
+
+
+def run_step(step_id: int) -> None:
+    """Carries one step as far as it goes now. The next step starts when this one is done."""
+    step = ActivationStep.objects.select_related("activation__terminal", "activation__application").filter(pk=step_id)
+    row = step.first()
+    if row is None or not row.claim(LEASE):
+        return
+    if row.started_at is None:
+        ActivationStep.objects.filter(pk=row.pk, tries=row.tries).update(
+            state=StepState.RUNNING, started_at=timezone.now()
+        )
+        row.refresh_from_db()
+    try:
+        _PROOFS[StepKey(row.key)](row)
+    except NotYet as waiting:
+        _wait(row, str(waiting))
+    except StepFailed as failed:
+        _fail(row, failed.reason, failed.detail)
+    except NotFound:
+        _fail(row, "not_known", "")
+    except Refused as refused:
+        _fail(row, "command_refused", refused.message)
+    except AcquirerError as error:
+        log.warning("activation_step_failed", step=row.key, reason=error.reason)
+        row.postpone(error.reason)
+    else:
+        _done(row)
+
+
+def _command(step: ActivationStep, command: str) -> None:
+    """Has the terminal do something and waits for its word; the key makes it one command however often we ask."""
+    serial = step.activation.terminal.serial
+    if step.command_done_at is not None:
+        return
+    if not step.command_id:
+        answer = acquirer().send_command(serial, command, key=str(step.key_used))
+        step.command_id = answer.data["command_id"]
+        ActivationStep.objects.filter(pk=step.pk, tries=step.tries).update(command_id=step.command_id)
+    for _ in range(_GLANCES):
+        data = acquirer().command(step.command_id).data
+        if data["state"] == "succeeded":
+            step.command_done_at = timezone.now()
+            ActivationStep.objects.filter(pk=step.pk, tries=step.tries).update(command_done_at=step.command_done_at)
+            return
+        if data["state"] in {"failed", "cancelled", "expired"}:
+            raise StepFailed("command_failed", data.get("failure") or data["state"])
+        time.sleep(_GLANCE)
+    raise NotYet("command_running")
+
+
+def _prove_parameters(step: ActivationStep) -> None:
+    """The terminal must say by itself that it has what the acquirer would have it download."""
+    _command(step, "download_parameters")
+    terminal = step.activation.terminal
+    wanted = acquirer().parameters(terminal.serial).data
+    report = Report.objects.filter(terminal=terminal).first()
+    if report is None or step.command_done_at is None or report.measured_at < step.command_done_at:
+        raise NotYet("no_report")
+    for name in ("param_version", "mid", "tid"):
+        said = report.data.get(name)
+        if said is None:
+            raise NotYet("no_report")
+        if str(said).strip() != str(wanted[name]).strip():
+            raise StepFailed("parameters_differ", f"{name}: {said} ≠ {wanted[name]}")
+
+
+def _prove_sign_on(step: ActivationStep) -> None:
+    """The terminal signs on, and the host answers 00 to a test of the same sign-on."""
+    _command(step, "sign_on")
+    application, terminal = step.activation.application, step.activation.terminal
+    key = uuid5(NAMESPACE_URL, f"sign-on-test:{step.key_used}")
+    answer = acquirer().sign_on_test(terminal.serial, mid=application.mid, tid=terminal.tid, key=str(key))
+    if answer.data["rc"] != "00":
+        raise StepFailed("sign_on_refused", answer.data["rc"])
+
+
+def _prove_binding(step: ActivationStep) -> None:
+    """The acquirer's register must show this serial as this merchant's, under this terminal number."""
+    application, terminal = step.activation.application, step.activation.terminal
+    entry = acquirer().terminal(terminal.serial).data
+    if (entry.get("mid"), entry.get("tid")) != (application.mid, terminal.tid):
+        raise StepFailed("binding_differs", f"{entry.get('mid')} / {entry.get('tid')}")
+    if entry["status"] in {"blocked", "retired", "stock"}:
+        raise StepFailed("terminal_blocked", entry["status"])
+    if entry["status"] != "active":
+        raise NotYet("not_active_yet")
+
+
+_PROOFS: dict[StepKey, Callable[[ActivationStep], None]] = {
+    StepKey.PARAMETERS: _prove_parameters,
+    StepKey.SIGN_ON: _prove_sign_on,
+    StepKey.BINDING: _prove_binding,
+}
+
+
+def _wait(step: ActivationStep, reason: str) -> None:
+    if step.started_at is not None and timezone.now() - step.started_at > PATIENCE:
+        _fail(step, reason, "")
+    else:
+        step.postpone(reason, pause=_LOOK_AGAIN)
+
+
+def _fail(step: ActivationStep, reason: str, detail: str) -> None:
+    step.settle(state=StepState.FAILED, reason=reason[:40], detail=detail[:200], finished_at=timezone.now())
+
+
+def _done(step: ActivationStep) -> None:
+    with transaction.atomic():
+        if not step.settle(state=StepState.DONE, reason="", detail="", finished_at=timezone.now()):
+            return
+        following = step.activation.steps.exclude(state=StepState.DONE).order_by("position").first()
+        if following is not None:
+            following.again()
+            ask(TASK, following.pk)
+        else:
+            _finish(step.activation)
+
+
+def _finish(activation: Activation) -> None:
+    """Everything was read back: only now it is active."""
+    application = Application.objects.select_for_update().get(pk=activation.application_id)
+    terminal = Terminal.objects.select_for_update().get(pk=activation.terminal_id)
+    now = timezone.now()
+    move(application, "activate", by=None)
+    move_terminal(terminal, TerminalStatus.ACTIVE, by=application.applicant, activated_at=now)
+    Activation.objects.filter(pk=activation.pk).update(done_at=now)

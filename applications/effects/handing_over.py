@@ -1,0 +1,88 @@
+"""Handing an approved application to the acquirer: one request per submission, however often it is tried."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+
+from applications.actions.move import move
+from applications.effects.acquirer_state import ask_for_correction, next_question, take_state
+from applications.journey.status import Status
+from applications.models import Application, HandOver, HandOverState, Submission
+from portal.acquirer.client import Answer, acquirer
+from portal.acquirer.errors import AcquirerError, Refused
+
+log = structlog.get_logger(__name__)
+LEASE = timedelta(seconds=20)  # the client's own limit for one call is 8 s
+
+
+def hand_over(work_id: int) -> None:
+    """Tries once; what fails for now is tried again later, what the acquirer objects to goes to the applicant."""
+    work = HandOver.objects.select_related("submission", "application").filter(pk=work_id).first()
+    if work is None or not work.claim(LEASE):
+        return
+    try:
+        answer = acquirer().submit_application(application_in(work.submission), key=str(work.key))
+    except Refused as refused:
+        _objected(work, refused)
+    except AcquirerError as error:
+        log.warning("hand_over_failed", application=str(work.application_id), reason=error.reason, tries=work.tries)
+        work.postpone(error.reason)
+    else:
+        _accepted(work, answer)
+
+
+def application_in(submission: Submission) -> dict[str, Any]:
+    """ApplicationIn of the contract. Made from the frozen answers alone, so every try sends the same bytes."""
+    frozen = json.loads(submission.frozen)
+    body: dict[str, Any] = {"reference": frozen["reference"], "subject_type": frozen["subject_type"]}
+    for dotted, value in sorted(frozen["answers"].items()):
+        group, _, name = dotted.partition(".")
+        if value not in ("", None) or name.endswith("valid_until"):
+            body.setdefault(group, {})[name] = value
+    body["business"].setdefault("uscc", None)
+    body["documents"] = [{key: page[key] for key in ("kind", "sha256", "size")} for page in frozen["documents"]]
+    body["terminal"] = {"quantity": 1}
+    return body
+
+
+def _accepted(work: HandOver, answer: Answer) -> None:
+    """The acquirer has it. A callback may have moved the application on already; then only the number is noted."""
+    with transaction.atomic():
+        if not work.settle(state=HandOverState.DONE, done_at=timezone.now(), message=""):
+            return
+        application = Application.objects.select_for_update().get(pk=work.application_id)
+        number = answer.data["application_id"]
+        if application.status == Status.APPROVED:
+            move(
+                application,
+                "hand_over",
+                by=None,
+                acquirer_application_id=number,
+                acquirer_due_at=next_question(timezone.now(), timezone.now()),
+            )
+        else:
+            Application.objects.filter(pk=application.pk).update(acquirer_application_id=number)
+            application.refresh_from_db()
+        take_state(application, answer.data, at=answer.read_at, asked=True)
+
+
+def _objected(work: HandOver, refused: Refused) -> None:
+    """422 with fields is a correction; 422 without is for a person of ours; anything else may pass by itself."""
+    message = refused.message[:500]
+    if refused.status != 422:
+        work.postpone(f"refused_{refused.status}", message=message)
+        return
+    known = [fault for fault in refused.fields if isinstance(fault.get("field"), str)]
+    if not known:
+        work.settle(state=HandOverState.STUCK, message=message, trouble=refused.code[:40])
+        return
+    faults = [{"field": fault["field"], "reason": str(fault.get("reason") or message)} for fault in known]
+    with transaction.atomic():
+        if work.settle(state=HandOverState.DONE, done_at=timezone.now(), message=message):
+            application = Application.objects.select_for_update().get(pk=work.application_id)
+            if application.status == Status.APPROVED:
+                ask_for_correction(application, faults, message)

@@ -1,0 +1,76 @@
+"""Why something is to be corrected, or an application refused: stable codes with the words for the applicant."""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from django.utils.translation import get_language
+
+_DATA = Path(__file__).parent / "data"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """`fields` are dotted names, or beginnings that end in a dot, that it may be given for; empty: for any.
+
+    `text` says what is wrong, `mend` how to put it right; both in the language of the page.
+    """
+
+    code: str
+    fields: tuple[str, ...]
+    text_zh: str
+    text_en: str
+    mend_zh: str
+    mend_en: str
+
+    @property
+    def text(self) -> str:
+        return self.text_zh if _chinese() else self.text_en
+
+    @property
+    def mend(self) -> str:
+        return self.mend_zh if _chinese() else self.mend_en
+
+    def fits(self, dotted: str) -> bool:
+        return not self.fields or any(
+            dotted == name or (name.endswith(".") and dotted.startswith(name)) for name in self.fields
+        )
+
+
+def _chinese() -> bool:
+    return (get_language() or "zh").startswith("zh")
+
+
+def _load(name: str) -> dict[str, Reason]:
+    rows = json.loads((_DATA / name).read_text(encoding="utf-8"))
+    return {
+        row["code"]: Reason(
+            row["code"],
+            tuple(row.get("fields", ())),
+            row["zh"],
+            row["en"],
+            row.get("mend_zh", ""),
+            row.get("mend_en", ""),
+        )
+        for row in rows
+    }
+
+
+@cache
+def correction_reasons() -> dict[str, Reason]:
+    return _load("reasons.json")
+
+
+@cache
+def refusal_reasons() -> dict[str, Reason]:
+    return _load("refusals.json")
+
+
+def reasons_for(dotted: str) -> list[Reason]:
+    """What a reviewer can choose from at this field."""
+    return [reason for reason in correction_reasons().values() if reason.fits(dotted) and reason.code != ACQUIRER]
+
+
+ACQUIRER = "acquirer"
+"""The reason of a correction that the acquirer asked for; its own words stand in the note."""
