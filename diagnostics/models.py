@@ -100,7 +100,7 @@ class Diagnosis(models.Model):
 
 
 class StepRun(models.Model):
-    """One step of one run. A worker holds it by `claimed_by` until `lease_until`; `heard_at`: its witnesses are in."""
+    """One step of one run. A worker holds it by `claimed_by` until `lease_until`; after that another may take it."""
 
     diagnosis = models.ForeignKey(Diagnosis, on_delete=models.CASCADE, related_name="steps")
     key = models.CharField(max_length=32)
@@ -112,7 +112,6 @@ class StepRun(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
     started_at = models.DateTimeField(null=True, blank=True)
-    heard_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
