@@ -1,0 +1,60 @@
+"""Background work of the ground floor: thin tasks, ids in, named, safe to run twice."""
+
+from datetime import timedelta
+
+from django.contrib.sessions.models import Session
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
+from django.utils import timezone
+
+from portal import effects
+from portal.acquirer.signing import NONCE_MEMORY_SECONDS
+from portal.celery_app import app
+from portal.dispatch import ask_now
+from portal.models import AcquirerEvent, CommandState, Nonce, OutboxMessage, ReportHistory, TerminalCommand
+
+COMMAND_LIFE = timedelta(minutes=15)
+HISTORY_LIFE = timedelta(days=7)
+HISTORY_ROWS = 500
+_GRACE = timedelta(seconds=10)  # the message itself gets this long before the sweeper steps in
+_BATCH = 200
+
+
+@app.task(name="portal.send_message")
+def send_message(message_id: str) -> None:
+    effects.send_message(message_id)
+
+
+@app.task(name="portal.take_event")
+def take_event(event_id: str) -> None:
+    effects.take_event(event_id)
+
+
+@app.task(name="portal.sweep")
+def sweep() -> None:
+    """Take up what a lost message or a dead worker left, and close commands that no terminal fetched."""
+    now = timezone.now()
+    waiting = OutboxMessage.objects.filter(
+        state=OutboxMessage.State.WAITING, next_try_at__lte=now, created_at__lte=now - _GRACE
+    )
+    for message_id in waiting.order_by("next_try_at").values_list("pk", flat=True)[:_BATCH]:
+        ask_now("portal.send_message", str(message_id))
+    unhandled = AcquirerEvent.objects.filter(handled_at=None, received_at__lte=now - _GRACE)
+    for event_id in unhandled.order_by("received_at").values_list("pk", flat=True)[:_BATCH]:
+        ask_now("portal.take_event", event_id)
+    TerminalCommand.objects.filter(
+        state__in=[CommandState.PENDING, CommandState.SENT], created_at__lte=now - COMMAND_LIFE
+    ).update(state=CommandState.EXPIRED, finished_at=now)
+
+
+@app.task(name="portal.prune")
+def prune() -> None:
+    """Forget what is no longer needed: nonces, old reports, sessions that ended."""
+    now = timezone.now()
+    Nonce.objects.filter(seen_at__lt=now - timedelta(seconds=NONCE_MEMORY_SECONDS)).delete()
+    ReportHistory.objects.filter(received_at__lt=now - HISTORY_LIFE).delete()
+    place = Window(RowNumber(), partition_by=F("terminal_id"), order_by=F("reported_at").desc())
+    surplus = ReportHistory.objects.annotate(place=place).filter(place__gt=HISTORY_ROWS).values_list("pk", flat=True)
+    while batch := list(surplus[:_BATCH]):
+        ReportHistory.objects.filter(pk__in=batch).delete()
+    Session.objects.filter(expire_date__lt=now).delete()

@@ -1,0 +1,286 @@
+"""The terminal API against docs/contract/terminal-api.md."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+from pytest_django.asserts import assertNumQueries
+from pytest_django import Settings
+
+from portal.models import CommandState, Report, ReportHistory, Terminal, TerminalCommand
+
+Send = Callable[..., HttpResponse]
+FULL = {
+    "reported_at": "2026-11-23T10:00:00+08:00", "mid": "898310058120001", "tid": "10000001", "tusn": "T1",
+    "imei": "358123456789013", "iccid": "89860000000000000001", "firmware": "2.4.1", "app_version": "5.3.0",
+    "param_version": "2026.11.1", "acquirer_host": "pos.example:8443", "power": "mains", "battery_percent": 96,
+    "network": "cellular", "signal_dbm": -71, "lat": 31.2, "lng": 121.4, "accuracy_m": 20, "tampered": False,
+    "card_reader": "ok", "printer": "ok", "last_sign_on_at": "2026-11-23T09:00:00Z", "last_sign_on_rc": "00",
+    "last_transaction_at": "2026-11-23T09:30:00.123456789Z", "last_transaction_rc": "03", "unsent_count": 0,
+    "settings_backup_at": None,
+}  # fmt: skip
+
+
+@pytest.fixture
+def send(client: Client, terminal: Terminal, token: str) -> Send:
+    def post(body: Any, *, serial: str = terminal.serial, auth: str | None = f"Bearer {token}") -> HttpResponse:
+        raw = body if isinstance(body, bytes | str) else json.dumps(body)
+        headers = {"authorization": auth} if auth is not None else {}
+        url = f"/api/v1/terminals/{serial}/heartbeat"
+        return client.post(url, raw, content_type="application/json", headers=headers)
+
+    return post
+
+
+def at(moment: datetime) -> dict[str, str]:
+    return {"reported_at": moment.isoformat()}
+
+
+def test_a_whole_report_is_stored_as_it_was_sent(send: Send, terminal: Terminal) -> None:
+    answer = send({**FULL, "brand_new_member": {"x": 1}})
+
+    assert (answer.status_code, answer.json()) == (200, {"commands": [], "next_seconds": 60})
+    report = Report.objects.get()
+    assert report.data == FULL
+    assert report.measured_at == datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+    assert (report.clock_wrong, report.terminal) == (False, terminal)
+    assert ReportHistory.objects.count() == 1
+
+
+def test_only_reported_at_is_needed(send: Send) -> None:
+    assert send(at(timezone.now())).status_code == 200
+
+
+def test_it_takes_three_queries(send: Send) -> None:
+    with assertNumQueries(3):
+        assert send(FULL).status_code == 200
+
+
+def test_a_repeat_changes_nothing(send: Send) -> None:
+    send(FULL)
+    before = Report.objects.values().get()
+    send({**FULL, "network": "none"})
+
+    assert Report.objects.values().get() == before
+    assert ReportHistory.objects.count() == 1
+
+
+def test_an_older_report_is_history_only(send: Send) -> None:
+    now = timezone.now()
+    send({**at(now), "network": "wifi"})
+    answer = send({**at(now - timedelta(minutes=1)), "network": "none"})
+
+    assert answer.status_code == 200
+    assert Report.objects.get().data["network"] == "wifi"
+    assert ReportHistory.objects.count() == 2
+
+
+def test_a_newer_report_replaces(send: Send) -> None:
+    now = timezone.now()
+    send({**at(now - timedelta(microseconds=1)), "network": "none"})
+    send({**at(now), "network": "wifi"})
+
+    assert Report.objects.get().data == {**at(now), "network": "wifi"}
+
+
+def test_a_clock_in_the_future_counts_by_ours(send: Send) -> None:
+    send(at(timezone.now() + timedelta(minutes=6)))
+
+    report = Report.objects.get()
+    assert report.clock_wrong is True
+    assert report.measured_at <= timezone.now()
+
+
+def test_five_minutes_ahead_is_still_right(send: Send) -> None:
+    ahead = timezone.now() + timedelta(minutes=4, seconds=55)
+    send(at(ahead))
+
+    report = Report.objects.get()
+    assert (report.clock_wrong, report.measured_at) == (False, ahead)
+
+
+def test_a_repeat_with_a_wrong_clock_changes_nothing(send: Send) -> None:
+    body = at(timezone.now() + timedelta(days=400))
+    send(body)
+    before = Report.objects.values().get()
+    send({**body, "network": "none"})
+
+    assert Report.objects.values().get() == before
+
+
+def test_wrong_clocks_are_ordered_by_that_clock(send: Send) -> None:
+    ahead = timezone.now() + timedelta(days=400)
+    send({**at(ahead), "network": "wifi"})
+    send({**at(ahead - timedelta(minutes=1)), "network": "none"})
+
+    assert Report.objects.get().data["network"] == "wifi"
+
+
+def test_a_mended_clock_is_believed_at_once(send: Send) -> None:
+    send({**at(timezone.now() + timedelta(days=400)), "network": "none"})
+    send({**at(timezone.now()), "network": "wifi"})
+
+    report = Report.objects.get()
+    assert (report.data["network"], report.clock_wrong) == ("wifi", False)
+
+
+@pytest.mark.parametrize("auth", [None, "", "Bearer", "Bearer ", "Bearer wrong", "Basic {token}", "Bearer \xff", "{token}"])
+def test_without_the_token_nothing_is_said(send: Send, token: str, auth: str | None) -> None:
+    given = auth.format(token=token) if auth is not None else None
+    answer = send(FULL, auth=given)
+    stranger = send(FULL, auth=given, serial="NO-SUCH")
+
+    assert answer.status_code == stranger.status_code == 401
+    assert answer.content == stranger.content
+    assert Report.objects.count() == 0
+
+
+@pytest.mark.parametrize("serial", ["NO-SUCH", "SN-0001%00", "%E4%BD%A0", "%FF%FE", "x" * 300])
+def test_a_token_opens_its_own_terminal_only(send: Send, serial: str) -> None:
+    assert send(FULL, serial=serial).status_code == 401
+
+
+def test_an_old_token_stops_working(send: Send, terminal: Terminal) -> None:
+    Terminal.objects.update(token_hash="")
+    assert send(FULL).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("member", "value"),
+    [
+        ("reported_at", None), ("reported_at", 5), ("reported_at", "yesterday"), ("reported_at", "2026-11-23T10:00:00"),
+        ("reported_at", "2026-11-23T10:00:00Z\n"), ("reported_at", "2026-02-30T10:00:00Z"),
+        ("reported_at", "0001-01-01T00:00:00+23:59"), ("reported_at", "9999-12-31T23:59:59-23:59"),
+        ("reported_at", "2026-11-23T10:00:00+99:99"), ("reported_at", "２０２６-11-23T10:00:00Z"),
+        ("mid", None), ("mid", 898310058120001), ("tid", ["1"]), ("firmware", "a\x00b"), ("firmware", "\ud800"),
+        ("power", 1), ("power", None), ("network", None), ("card_reader", True), ("printer", {}),
+        ("battery_percent", "96"), ("battery_percent", 101), ("battery_percent", -1), ("battery_percent", True),
+        ("signal_dbm", 1.5), ("signal_dbm", "x"), ("signal_dbm", 10**30), ("lat", "31"), ("lat", False),
+        ("lng", [121]), ("accuracy_m", "20"), ("tampered", "false"), ("tampered", 0), ("tampered", None),
+        ("last_sign_on_at", None), ("last_sign_on_at", 1), ("last_sign_on_rc", "0"), ("last_sign_on_rc", "000"),
+        ("last_sign_on_rc", 0), ("last_transaction_rc", None), ("unsent_count", -1), ("unsent_count", None),
+        ("unsent_count", 10**400), ("unsent_count", 1.5), ("settings_backup_at", "never"), ("lat", 10**400),
+    ],
+)  # fmt: skip
+def test_a_wrong_type_is_named_and_nothing_is_stored(send: Send, member: str, value: Any) -> None:
+    answer = send({**FULL, member: value})
+
+    assert answer.status_code == 422
+    assert [item["field"] for item in answer.json()["fields"]] == [member]
+    assert (Report.objects.count(), ReportHistory.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize("member", ["battery_percent", "signal_dbm", "lat", "lng", "accuracy_m", "settings_backup_at"])
+def test_null_where_the_table_says_so(send: Send, member: str) -> None:
+    assert send({**FULL, member: None}).status_code == 200
+    assert Report.objects.get().data[member] is None
+
+
+@pytest.mark.parametrize(
+    ("member", "value"),
+    [("power", "solar"), ("network", "satellite"), ("card_reader", "dusty"), ("printer", "on fire"),
+     ("signal_dbm", -71.0), ("battery_percent", 0), ("battery_percent", 99.5), ("unsent_count", 3.0),
+     ("last_sign_on_rc", "Z9"), ("reported_at", "2026-11-23t10:00:60.5z"), ("reported_at", "1970-01-01T00:00:00Z")],
+)  # fmt: skip
+def test_what_may_grow_is_kept_verbatim(send: Send, member: str, value: Any) -> None:
+    assert send({**FULL, member: value}).status_code == 200
+    assert Report.objects.get().data[member] == value
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"{", b"[]", b"null", b'"x"', b"\xff\xfe{}", b"\xef\xbb\xbf{}", b"[" * 15000, b'{"a":' * 3000, b"{}",
+     b'{"reported_at": NaN}', b'{"reported_at":"2026-11-23T10:00:00Z","lat": NaN}', b"1" * 6000,
+     b'{"reported_at":"2026-11-23T10:00:00Z","lat": 1e999}', b'{"reported_at":"2026-11-23T10:00:00Z","lat": Infinity}',
+     b'{"reported_at":"2026-11-23T10:00:00Z","mid":"\\ud800"}', b'{"reported_at":"2026-11-23T10:00:00Z","mid":"\\u0000"}'],
+)  # fmt: skip
+def test_what_is_not_a_report_is_refused(send: Send, body: bytes) -> None:
+    assert send(body).status_code == 422
+    assert (Report.objects.count(), ReportHistory.objects.count()) == (0, 0)
+
+
+def test_of_duplicate_members_the_last_counts(send: Send) -> None:
+    assert send(b'{"reported_at":"2026-11-23T10:00:00Z","network":"none","network":"wifi"}').status_code == 200
+    assert Report.objects.get().data["network"] == "wifi"
+
+
+def test_sixteen_kib_fit_and_one_byte_more_does_not(send: Send) -> None:
+    body = json.dumps({**FULL, "padding": ""})
+    fits = json.dumps({**FULL, "padding": "x" * (16 * 1024 - len(body))})
+
+    assert len(fits) == 16 * 1024
+    assert send(fits).status_code == 200
+    assert send(fits + " ").status_code == 413
+
+
+def test_other_methods_are_refused(client: Client, terminal: Terminal) -> None:
+    answer = client.get(f"/api/v1/terminals/{terminal.serial}/heartbeat")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+
+
+def test_a_terminal_that_never_stops_talking_is_slowed_down(send: Send, settings: Settings) -> None:
+    settings.TERMINAL_REPORTS_PER_MINUTE = 2
+    now = timezone.now()
+    codes = [send(at(now + timedelta(seconds=second))).status_code for second in range(3)]
+
+    assert codes == [200, 200, 429]
+    assert send(at(now)).headers["Retry-After"] == "60"
+
+
+def test_commands_ride_back_until_they_are_reported(send: Send, client: Client, terminal: Terminal, token: str) -> None:
+    command = TerminalCommand.objects.create(terminal=terminal, command="sign_on")
+    expected = {"commands": [{"command_id": str(command.pk), "command": "sign_on"}], "next_seconds": 10}
+    now = timezone.now()
+
+    assert send(at(now)).json() == expected
+    assert TerminalCommand.objects.get().state == CommandState.SENT
+    assert send(at(now + timedelta(seconds=1))).json() == expected
+    report_back(client, terminal, token, str(command.pk), {"state": "succeeded"})
+    assert send(at(now + timedelta(seconds=2))).json() == {"commands": [], "next_seconds": 60}
+
+
+def report_back(client: Client, terminal: Terminal, token: str, command_id: str, body: Any) -> HttpResponse:
+    url = f"/api/v1/terminals/{terminal.serial}/commands/{command_id}"
+    return client.post(url, body, content_type="application/json", headers={"authorization": f"Bearer {token}"})
+
+
+def test_old_commands_are_not_handed_over(send: Send, terminal: Terminal) -> None:
+    command = TerminalCommand.objects.create(terminal=terminal, command="sign_on")
+    TerminalCommand.objects.filter(pk=command.pk).update(created_at=timezone.now() - timedelta(minutes=16))
+
+    assert send(FULL).json()["commands"] == []
+
+
+def test_the_first_word_about_a_command_counts(client: Client, terminal: Terminal, token: str) -> None:
+    command = TerminalCommand.objects.create(terminal=terminal, command="sign_on")
+    failed = report_back(client, terminal, token, str(command.pk), {"state": "failed", "failure": "no keys"})
+    again = report_back(client, terminal, token, str(command.pk), {"state": "succeeded"})
+
+    assert (failed.status_code, again.status_code, again.json()["state"]) == (200, 200, "failed")
+    command.refresh_from_db()
+    assert (command.state, command.failure) == (CommandState.FAILED, "no keys")
+
+
+@pytest.mark.parametrize("body", [{}, {"state": "running"}, {"state": None}, {"state": "failed", "failure": 5}, [], "x"])
+def test_nonsense_about_a_command_is_refused(client: Client, terminal: Terminal, token: str, body: Any) -> None:
+    command = TerminalCommand.objects.create(terminal=terminal, command="sign_on")
+
+    assert report_back(client, terminal, token, str(command.pk), body).status_code == 422
+    assert TerminalCommand.objects.get().state == CommandState.PENDING
+
+
+@pytest.mark.parametrize("command_id", ["5", "00000000-0000-0000-0000-000000000000", "x%00", "%FF"])
+def test_an_unknown_command_is_not_found(client: Client, terminal: Terminal, token: str, command_id: str) -> None:
+    assert report_back(client, terminal, token, command_id, {"state": "succeeded"}).status_code == 404
+
+
+def test_a_terminal_cannot_report_for_another(client: Client, terminal: Terminal, token: str) -> None:
+    other = Terminal.objects.create(serial="SN-0002")
+    command = TerminalCommand.objects.create(terminal=other, command="sign_on")
+
+    assert report_back(client, terminal, token, str(command.pk), {"state": "succeeded"}).status_code == 404
