@@ -1,10 +1,22 @@
 """Who may see what on the ground floor. Every read of someone's data starts here; strangers get 404."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
-from portal.models import MemberRole, Merchant, Notice, OutboxMessage, Terminal, User
+from portal.models import Member, MemberRole, Merchant, Notice, OutboxMessage, Terminal, User
 
 Viewer = User | AnonymousUser
 
@@ -40,6 +52,22 @@ def role_in(user: User, merchant: Merchant) -> MemberRole | None:
     return MemberRole(role) if role else None
 
 
+def owned_merchants(user: User) -> QuerySet[Merchant]:
+    return Merchant.objects.filter(memberships__user=user, memberships__role=MemberRole.OWNER).order_by("name", "pk")
+
+
+def members_of(user: User) -> QuerySet[Member]:
+    """The people of the merchants this person acts for."""
+    people = Member.objects.select_related("merchant", "user").filter(merchant__in=merchants_of(user))
+    return people.order_by("merchant__name", "merchant_id", "pk")
+
+
+def member_for(user: User, pk: int) -> Member:
+    """One of the people of a merchant this person owns; everybody else gets 404."""
+    people = Member.objects.select_related("merchant", "user")
+    return get_object_or_404(people.filter(merchant__in=owned_merchants(user)), pk=pk)
+
+
 def notices_of(user: User) -> QuerySet[Notice]:
     return Notice.objects.filter(user=user).order_by("-created_at", "-pk")
 
@@ -47,3 +75,37 @@ def notices_of(user: User) -> QuerySet[Notice]:
 def outbox_of_demo() -> QuerySet[OutboxMessage]:
     """Every message, newest first: for the demo's outbox page only (the view checks settings.DEMO)."""
     return OutboxMessage.objects.order_by("-created_at", "-pk")
+
+
+def second_factor_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For every page of the desk: staff only (404 for others), in a session opened with the second factor.
+
+    Staff without one are led to set it up; with one that this session has not seen, they are asked for a code. Either
+    way they come back to where they wanted to go.
+    """
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        user = request.user
+        if not user.is_authenticated or not user.is_reviewer:
+            raise Http404
+        if any(record.get("method") == "mfa" for record in get_authentication_records(request, user)):
+            return view(request, *args, **kwargs)
+        if is_mfa_enabled(user, [Authenticator.Type.TOTP]):
+            page = "mfa_reauthenticate"
+        else:
+            page = "mfa_activate_totp"
+            messages.info(
+                request, _("Whoever decides about merchants signs in with a second factor. Please set it up.")
+            )
+        return redirect(f"{reverse(page)}?{urlencode({'next': request.get_full_path()})}")
+
+    return wrapped
+
+
+def signed_in(request: HttpRequest) -> User:
+    """The person behind the request. LoginRequiredMiddleware lets nobody else through; this says so to the types."""
+    user = request.user
+    if not user.is_authenticated:
+        raise Http404
+    return user

@@ -1,10 +1,33 @@
 """Every address of the site."""
 
-from django.conf import settings
-from django.conf.urls.i18n import i18n_patterns  # noqa: F401
+from importlib.util import find_spec
+
 from django.urls import include, path
 
+from portal.api.acquirer_events import acquirer_events
+from portal.api.terminals import command, heartbeat
+from portal.views import errors, home, language, members, notices, outbox, terminals
+
 urlpatterns = [
+    path("", home.home, name="home"),
     path("accounts/", include("allauth.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("language/", language.set_language, name="set_language"),
+    path("terminals/", terminals.terminals, name="terminals"),
+    path("terminals/<str:serial>/", terminals.terminal, name="terminal"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/read/", notices.mark_notices_read, name="notices_read"),
+    path("members/", members.members, name="members"),
+    path("members/<int:pk>/", members.member, name="member"),
+    path("outbox/", outbox.outbox, name="outbox"),
+    path("api/v1/terminals/<str:serial>/heartbeat", heartbeat, name="heartbeat"),
+    path("api/v1/terminals/<str:serial>/commands/<str:command_id>", command, name="command"),
+    path("acquirer/events", acquirer_events, name="acquirer_events"),
 ]
+urlpatterns += [
+    path(f"{room}/", include(f"{room}.urls")) for room in ("applications", "diagnostics") if find_spec(f"{room}.urls")
+]
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.server_error

@@ -1,0 +1,52 @@
+"""The people who act for a shop."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from portal.access import member_for, members_of, owned_merchants, signed_in
+from portal.actions.members import change_member_role, invite_member, remove_member
+from portal.errors import PortalError
+from portal.forms.members import InviteForm, RoleForm
+from portal.models import MemberRole
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def members(request: HttpRequest) -> HttpResponse:
+    """Everybody of one's shops; owners can ask people in."""
+    user = signed_in(request)
+    owned = owned_merchants(user)
+    form = InviteForm(request.POST or None, merchants=owned)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            invite_member(data["merchant"], by=user, contact=data["contact"], role=MemberRole(data["role"]))
+        except PortalError as error:
+            form.add_error(error.field, error.message)
+        else:
+            messages.success(request, _("Done. We have told this person."))
+            return redirect("members")
+    context = {"people": members_of(user), "form": form, "is_owner": owned.exists(), "nav": "members"}
+    return render(request, "portal/members.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def member(request: HttpRequest, pk: int) -> HttpResponse:
+    """One person of a shop: another role, or good-bye."""
+    user = signed_in(request)
+    found = member_for(user, pk)
+    form = RoleForm(request.POST or None, initial={"role": found.role})
+    if request.method == "POST" and ("remove" in request.POST or form.is_valid()):
+        try:
+            if "remove" in request.POST:
+                remove_member(found, by=user)
+            else:
+                change_member_role(found, by=user, role=MemberRole(form.cleaned_data["role"]))
+        except PortalError as error:
+            messages.error(request, error.message)
+        else:
+            messages.success(request, _("Done."))
+            return redirect("members")
+    return render(request, "portal/member.html", {"member": found, "form": form, "nav": "members"})
