@@ -56,7 +56,7 @@ def activation_step(step_id: int) -> None:
 
 @app.task(name="applications.sweep")
 def sweep() -> None:
-    """Take up what is due: later tries, lost messages, and what a dead worker held. Claims keep it from being done twice."""
+    """Take up what is due: later tries, lost messages, what a dead worker held. Claims keep it to once."""
     now = timezone.now()
     free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
     for model, task in _WORK:

@@ -127,7 +127,6 @@ def _start(step: ActivationStep) -> None:
         due_at=timezone.now(),
         lease_until=None,
         trouble="",
-        tries=0,
     )
     ask(TASK, step.pk)
 

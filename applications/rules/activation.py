@@ -10,9 +10,7 @@ REASONS: dict[str, Words] = {
     "not_active_yet": _("The acquirer has not noted the sign-on yet. Try again in a few minutes."),
     "command_failed": _("The terminal could not do this. Restart it and try again."),
     "command_refused": _("The acquirer does not allow this for the terminal now. Try again later or contact us."),
-    "parameters_differ": _(
-        "The terminal reports other settings than it should have. Try again; if it repeats, contact us."
-    ),
+    "parameters_differ": _("The terminal reports other settings than it should have. Try again, or contact us."),
     "sign_on_refused": _("The sign-on was refused. Try again; if it repeats, contact us and name the code."),
     "binding_differs": _("The acquirer has this terminal under another merchant or number. Please contact us."),
     "terminal_blocked": _("The acquirer has blocked this terminal. Please contact us."),
