@@ -91,9 +91,12 @@ class Simulator:
         """Report for every terminal that is due. Raises Away when it cannot."""
         try:
             devices = {device["serial"]: device for device in await self._devices(session)}
+        except _AWAY as error:
+            raise Away(f"no devices from {self.sandbox_url}: {error}") from error
+        try:
             known = await self.known(list(devices))
         except _AWAY as error:
-            raise Away(f"no devices from {self.sandbox_url} ({error!r})") from error
+            raise Away(f"the portal's database is not ready: {error}") from error
         now = time.monotonic()
         speaking = [serial for serial in sorted(known) if speaks(devices[serial]) and self.due.get(serial, 0.0) <= now]
         self.due = {serial: due for serial, due in self.due.items() if serial in known and speaks(devices[serial])}
@@ -102,7 +105,7 @@ class Simulator:
         )
         for result in results:
             if isinstance(result, _AWAY):
-                raise Away(f"the portal at {self.portal_url} does not answer ({result!r})") from result
+                raise Away(f"the portal at {self.portal_url} does not answer: {result!r}") from result
             if isinstance(result, BaseException):
                 raise result
         return sum(result is True for result in results)
