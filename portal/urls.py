@@ -6,7 +6,7 @@ from django.urls import include, path
 
 from portal.api.acquirer_events import acquirer_events
 from portal.api.terminals import command, heartbeat
-from portal.views import errors, home, language, members, notices, outbox, terminals
+from portal.views import errors, health, home, language, members, notices, outbox, terminals
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -22,6 +22,8 @@ urlpatterns = [
     path("api/v1/terminals/<str:serial>/heartbeat", heartbeat, name="heartbeat"),
     path("api/v1/terminals/<str:serial>/commands/<str:command_id>", command, name="command"),
     path("acquirer/events", acquirer_events, name="acquirer_events"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
 ]
 urlpatterns += [
     path(f"{room}/", include(f"{room}.urls")) for room in ("applications", "diagnostics") if find_spec(f"{room}.urls")

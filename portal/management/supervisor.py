@@ -32,6 +32,7 @@ class Child:
 
     @property
     def alive(self) -> bool:
+        """Running now."""
         return self.process is not None and self.process.poll() is None
 
     def start(self) -> None:
@@ -116,6 +117,11 @@ class Supervisor:
         finally:
             self.stop()
 
+    @property
+    def complete(self) -> bool:
+        """All children are running now."""
+        return all(child.alive for child in self.children)
+
     def tick(self) -> None:
         """Notice deaths, and start again what is due."""
         now = time.monotonic()
@@ -144,8 +150,8 @@ class Supervisor:
         child.deaths = 1 if now - child.started > _STEADY_AFTER else child.deaths + 1
         pause = min(0.5 * 2 ** (child.deaths - 1), _LONGEST_PAUSE)
         child.process, child.due = None, now + pause
-        self._say(f"{child.name} ended ({_cause(code)}); starting it again in {pause:g} s. It last said:")
-        for line in child.last_words():
+        self._say(f"{child.name} ended ({_cause(code)}); starting it again in {pause:g} s. See {child.log}")
+        for line in child.last_words() if child.deaths == 1 else ():
             self._say(f"    {line}")
 
     def _ask_to_stop(self, *_: object) -> None:

@@ -42,7 +42,7 @@ class Command(BaseCommand):
         self.stdout.write("Starting … (what each process says is in " + str(settings.VAR_DIR / "log") + ")")
         children = [Child(name, COMMANDS[name], _environment(name, host, port), _log(name)) for name in names]
         supervisor = Supervisor(children, say=self.stdout.write, stop_order=STOP_ORDER)
-        supervisor.run(lambda: "web" not in names or self._announced(port, began))
+        supervisor.run(lambda: "web" not in names or (supervisor.complete and self._announced(port, began)))
         self.stdout.write("Stopped. The data is kept; run again to go on.")
 
     def _prepare_data(self, *, demo: bool) -> None:

@@ -1,0 +1,31 @@
+"""What must be there before the processes start: the database's tables, and the bucket for documents."""
+
+from typing import Any
+
+from botocore.exceptions import ClientError
+from django.core.files.storage import default_storage
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+
+class Command(BaseCommand):
+    help = "Migrate the database and make the document bucket; safe to run before every start."
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("migrate", verbosity=options["verbosity"], interactive=False)
+        bucket = getattr(default_storage, "bucket_name", None)
+        if bucket is not None and _make(default_storage.connection.meta.client, bucket):
+            self.stdout.write(f"made the bucket {bucket}")
+
+
+def _make(client: Any, bucket: str) -> bool:
+    """True when the bucket had to be made."""
+    try:
+        client.head_bucket(Bucket=bucket)
+    except ClientError as error:
+        if error.response["ResponseMetadata"]["HTTPStatusCode"] != 404:
+            raise
+        client.create_bucket(Bucket=bucket)
+        return True
+    return False
