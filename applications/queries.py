@@ -3,7 +3,7 @@
 import base64
 import binascii
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from applications.access import reviewable
+from applications.journey.due import add_working_days
+from applications.journey.outlook import OUTLOOK
 from applications.journey.progress import Progress, Viewer, progress
 from applications.journey.status import AT_ACQUIRER, CORRECTING, Status
 from applications.journey.steps import STEPS
@@ -138,6 +140,27 @@ BANDS: dict[str, Q] = {
 }
 
 
+def in_band(band: str, user: User) -> Q:
+    """The rows of one band for this reviewer; a band nobody knows is everything that waits."""
+    if band == "overdue":
+        late = _late_before()
+        return BANDS["waiting"] & (Q(round=0, submitted_at__lt=late) | Q(round__gt=0, status_since__lt=late))
+    if band == "mine":
+        return BANDS["in_review"] & Q(claimed_by=user)
+    if band == "others":
+        return BANDS["in_review"] & ~Q(claimed_by=user)
+    return BANDS.get(band, BANDS["waiting"])
+
+
+def _late_before() -> datetime:
+    """Who has waited since before this moment (a midnight, Asia/Shanghai) has waited longer than a review may take."""
+    today = timezone.localdate()
+    most, day = OUTLOOK[Status.SUBMITTED].due.most, today
+    while add_working_days(day, most) >= today:
+        day -= timedelta(days=1)
+    return datetime.combine(day + timedelta(days=1), time.min, timezone.get_current_timezone())
+
+
 @dataclass(frozen=True, slots=True)
 class QueuePage:
     """`next` is the cursor of the following page, "" on the last one."""
@@ -153,8 +176,9 @@ def queue(
 
     `search` takes a reference, MID, terminal serial, exact ID or mobile number, or a part of a name.
     """
-    rows = reviewable(user).filter(BANDS.get(band, BANDS["waiting"]))
+    rows = reviewable(user).filter(in_band(band, user))
     rows = rows.select_related("business", "personal", "claimed_by").order_by("submitted_at", "pk")
+    rows = rows.defer("personal__id_number", "personal__mobile")  # a list shows neither: nothing to decrypt
     if mine:
         rows = rows.filter(claimed_by=user)
     if search.strip():
@@ -191,6 +215,6 @@ def _read_cursor(cursor: str) -> tuple[datetime, UUID] | None:
 def band_sizes(user: User, *, most: int = 1000) -> dict[str, int]:
     """How many stand in each band, counted up to `most` only: exact counts of large tables are dear."""
     sizes: dict[str, Any] = {}
-    for band in ("came_back", "new", "in_review", "to_ship"):
-        sizes[band] = reviewable(user).filter(BANDS[band])[:most].count()
+    for band in ("came_back", "overdue", "new", "mine", "others", "to_ship"):
+        sizes[band] = reviewable(user).filter(in_band(band, user))[:most].count()
     return sizes
