@@ -27,7 +27,7 @@ def members(request: HttpRequest) -> HttpResponse:
             form.add_error(error.field, error.message)
         else:
             messages.success(request, _("Done. We have told this person."))
-            return redirect("members")
+            return redirect("member_list")
     context = {"people": members_of(user), "form": form, "is_owner": owned.exists(), "nav": "members"}
     return render(request, "portal/members.html", context)
 
@@ -48,5 +48,5 @@ def member(request: HttpRequest, pk: int) -> HttpResponse:
             messages.error(request, error.message)
         else:
             messages.success(request, _("Done."))
-            return redirect("members")
+            return redirect("member_list")
     return render(request, "portal/member.html", {"member": found, "form": form, "nav": "members"})

@@ -31,4 +31,4 @@ def notices(request: HttpRequest) -> HttpResponse:
 @require_POST
 def mark_notices_read(request: HttpRequest) -> HttpResponse:
     read_notices(by=signed_in(request))
-    return redirect("notices")
+    return redirect("notice_list")
