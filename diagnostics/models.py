@@ -35,7 +35,8 @@ class Diagnosis(models.Model):
     """One run: seven steps asked side by side, judged as of `created_at`.
 
     `answers` holds what the merchant answered (key → choice or text). `verdict`, `also`, `actions` and `questions` have
-    the shapes of `diagnose --json`; `catalogue` is the version of the tables that judged. Only runner.py writes states.
+    the shapes of `diagnose --json`; `examined` lists the causes `ruled_out` and left `open`. Only the runner writes
+    states.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -51,7 +52,8 @@ class Diagnosis(models.Model):
     also = models.JSONField(default=list, blank=True)
     actions = models.JSONField(default=list, blank=True)
     questions = models.JSONField(default=list, blank=True)
-    catalogue = models.CharField(max_length=40, blank=True)
+    examined = models.JSONField(default=dict, blank=True)
+    judged_by = models.CharField(max_length=40, blank=True, help_text="versions of the verdict and of the catalogue")
     created_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)
     deadline_at = models.DateTimeField()
@@ -132,7 +134,7 @@ class StepRun(models.Model):
 
 
 class StoredReading(models.Model):
-    """One witness's word in one run, written once (the merchant's answers may be completed). `data`: Reading.to_json."""
+    """One witness's word in one run, written once (answers may be completed). `data` is Reading.to_json."""
 
     diagnosis = models.ForeignKey(Diagnosis, on_delete=models.CASCADE, related_name="readings")
     witness = models.CharField(max_length=16)

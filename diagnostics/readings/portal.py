@@ -6,7 +6,18 @@ from typing import Any
 from diagnostics.evidence import Reading, written
 from portal.models import Merchant, Terminal
 
-_MERCHANT = ("mid", "name", "receipt_name", "subject_type", "uscc", "legal_person", "mcc", "region", "address", "status")
+_MERCHANT = (
+    "mid",
+    "name",
+    "receipt_name",
+    "subject_type",
+    "uscc",
+    "legal_person",
+    "mcc",
+    "region",
+    "address",
+    "status",
+)
 _TERMINAL = ("serial", "tusn", "imei", "iccid", "model", "tid", "status")
 
 

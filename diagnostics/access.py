@@ -1,0 +1,36 @@
+"""Who may see which diagnosis: the people of the terminal's merchant, and staff. Strangers get 404."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from diagnostics.models import Diagnosis, StepRun
+from portal.models import Terminal, User
+
+
+def diagnoses_of(user: User) -> QuerySet[Diagnosis]:
+    """The runs of all terminals this person may see."""
+    runs = Diagnosis.objects.select_related("terminal__merchant", "previous")
+    return runs if user.is_reviewer else runs.filter(terminal__merchant__memberships__user=user)
+
+
+def diagnosis_for(user: User, pk: UUID) -> Diagnosis:
+    return get_object_or_404(diagnoses_of(user), pk=pk)
+
+
+def steps_for(user: User, pk: UUID) -> list[StepRun]:
+    """The seven steps with their run, in one query: what a watcher asks for every second."""
+    steps = StepRun.objects.select_related("diagnosis").filter(diagnosis=pk)
+    if not user.is_reviewer:
+        steps = steps.filter(diagnosis__terminal__merchant__memberships__user=user)
+    found = list(steps)
+    if not found:
+        raise Http404
+    return found
+
+
+def history_of(user: User, terminal: Terminal) -> QuerySet[Diagnosis]:
+    """The runs of one terminal, newest first."""
+    return diagnoses_of(user).filter(terminal=terminal).order_by("-created_at", "-pk")

@@ -1,0 +1,60 @@
+"""What the merchant may tell us: a code of two characters, and answers to the catalogue's questions."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from diagnostics import catalogue
+from portal.errors import PortalError
+
+_CODE: Final = re.compile(r"[0-9A-Z]{2}")
+_CODE_IN_TEXT: Final = re.compile(r"(?<![0-9A-Z])([0-9][0-9A-Z]|[A-Z][0-9])(?![0-9A-Z])")
+LONGEST: Final = 200
+
+
+def clean_code(text: str) -> str:
+    """Field 39 in its two characters, or nothing. Raises PortalError("code_malformed")."""
+    code = unicodedata.normalize("NFKC", text).strip().upper()
+    if code and not _CODE.fullmatch(code):
+        raise PortalError("code_malformed", _("A code has two characters, for example 03."), field="code")
+    return code
+
+
+def code_in(text: str) -> str:
+    """The code that a screen or slip shows, found by its two characters or by its words; empty when none is known.
+
+    The longest wording wins, so that a word inside another one does not mislead.
+    """
+    seen = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip().upper()
+    if _CODE.fullmatch(seen):
+        return seen
+    wordings = ((word, entry.code) for entry in catalogue.codes().values() for word in (*entry.synonyms, entry.name.zh))
+    tight = seen.replace(" ", "")
+    for word, code in sorted(wordings, key=lambda pair: -len(pair[0])):
+        if word.upper().replace(" ", "") in tight:
+            return code
+    known = [code for code in _CODE_IN_TEXT.findall(seen) if code in catalogue.codes()]
+    return known[0] if len(known) == 1 else ""
+
+
+def clean_answers(given: Mapping[str, str]) -> dict[str, str]:
+    """The answers in known keys and choices; empty ones are left out, for a missing answer is silence.
+
+    Raises PortalError("answer_unknown") naming the key as its field.
+    """
+    cleaned = {}
+    for key, value in given.items():
+        question = catalogue.questions().get(key)
+        if question is None:
+            raise PortalError("answer_unknown", _("There is no question of this name."), field=key)
+        text = value.replace("\x00", "").strip()
+        if question.choices and text not in question.choices:
+            raise PortalError("answer_unknown", _("This is none of the choices."), field=key)
+        if len(text) > LONGEST:
+            raise PortalError("answer_too_long", _("This is too long."), field=key)
+        if text:
+            cleaned[key] = text
+    return cleaned

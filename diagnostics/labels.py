@@ -1,0 +1,61 @@
+"""How the facts behind a verdict read on a page: a name for each key, a word for each value, in both languages."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+
+from diagnostics.catalogue.entries import Words
+
+_MOST_LISTED: Final = 6
+
+
+@cache
+def _table(name: str) -> Mapping[str, Words]:
+    raw = yaml.safe_load((Path(__file__).with_suffix(".yaml")).read_text(encoding="utf-8"))
+    return {str(key): Words(*pair) for key, pair in raw[name].items()}
+
+
+def said(words: Words | None) -> str:
+    """One text of the catalogue in the reader's language."""
+    return words.in_language(get_language()) if words else ""
+
+
+def key_label(key: str) -> str:
+    """What a fact is called; the longest known beginning of an unknown key, else the key itself."""
+    parts = key.split(".")
+    for length in range(len(parts), 0, -1):
+        if words := _table("keys").get(".".join(parts[:length])):
+            return said(words)
+    return key
+
+
+def value_label(key: str, value: Any) -> str:
+    """A value as a person reads it: words for the known ones, money in yuan, times in Shanghai, the rest as it is."""
+    if isinstance(value, Mapping):
+        return "; ".join(f"{name}: {value_label(key, part)}" for name, part in list(value.items())[:_MOST_LISTED])
+    if isinstance(value, list | tuple):
+        shown = ", ".join(value_label(key, part) for part in value[:_MOST_LISTED])
+        return shown + (" …" if len(value) > _MOST_LISTED else "") if value else said(_table("values")["null"])
+    if isinstance(value, bool) or value is None:
+        return said(_table("values")[{True: "true", False: "false", None: "null"}[value]])
+    if isinstance(value, int) and "_fen" in key:
+        return f"¥{value / 100:,.2f}"
+    text = str(value)
+    if key.endswith("_at") and (time := _moment(text)):
+        return date_format(timezone.localtime(time), "DATETIME_FORMAT")
+    return said(_table("values").get(text)) or text
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return time if time.tzinfo else None

@@ -1,0 +1,56 @@
+"""Questions to the database that the pages ask."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from diagnostics.models import Diagnosis
+from portal.models import Terminal, TerminalStatus
+
+PAGE: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`after` continues the list; empty on its last page."""
+
+    runs: list[Diagnosis]
+    after: str
+
+
+def page_of(runs: QuerySet[Diagnosis], after: str) -> Page:
+    """One page of a list that is ordered newest first. An `after` that makes no sense begins at the beginning."""
+    if place := _place(after):
+        at, pk = place
+        runs = runs.filter(Q(created_at__lt=at) | Q(created_at=at, pk__lt=pk))
+    found = list(runs[: PAGE + 1])
+    last = found[PAGE - 1] if len(found) > PAGE else None
+    return Page(found[:PAGE], f"{last.created_at.isoformat()}_{last.pk}" if last else "")
+
+
+def _place(after: str) -> tuple[datetime, UUID] | None:
+    at, _, pk = after.partition("_")
+    try:
+        moment, key = datetime.fromisoformat(at), UUID(pk)
+    except ValueError:
+        return None
+    return (moment, key) if moment.tzinfo else None
+
+
+def spare_of(terminal: Terminal) -> Terminal | None:
+    """Another terminal of the same merchant that could take payments meanwhile; one kept as a spare comes first."""
+    if terminal.merchant_id is None:
+        return None
+    others = Terminal.objects.filter(
+        merchant=terminal.merchant_id, status__in=[TerminalStatus.SPARE, TerminalStatus.ACTIVE]
+    ).exclude(pk=terminal.pk)
+    return others.order_by("-status", "serial").first()
+
+
+def newer_than(run: Diagnosis) -> Diagnosis | None:
+    """The newest run of the same terminal, if this one is not the newest: an old result is never shown as new."""
+    later = Diagnosis.objects.filter(terminal=run.terminal_id, created_at__gt=run.created_at)
+    return later.order_by("-created_at", "-pk").first()

@@ -1,0 +1,16 @@
+"""The catalogue's words in the reader's language."""
+
+from typing import Any
+
+from django import template
+
+from diagnostics.catalogue.entries import Words
+from diagnostics.labels import said as in_language
+
+register = template.Library()
+
+
+@register.filter
+def said(words: Any) -> str:
+    """`{{ cause.name|said }}`"""
+    return in_language(words) if isinstance(words, Words) else ""
