@@ -1,5 +1,6 @@
 """Keeps child processes alive, and leaves none behind: not on Ctrl-C, not even when it is killed itself."""
 
+import contextlib
 import ctypes
 import os
 import shutil
@@ -59,10 +60,8 @@ class Child:
     def clear(self) -> None:
         """Kill whatever is left of the process and of those it started."""
         if self.process is not None:
-            try:
+            with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
             self.process.wait()
 
     def last_words(self, lines: int = 8) -> list[str]:

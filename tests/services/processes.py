@@ -1,10 +1,10 @@
 """The product as real processes: started from the one table of commands, killed with SIGKILL, asked over HTTP and SQL.
 
-    with Portal(tmp_path) as portal:
-        portal.prepare()
-        portal.start("sandbox", "worker-io", "web")
-        portal.kill("worker-io")
-        portal.until(lambda: portal.value("select count(*) from …") == 1, within=60)
+with Portal(tmp_path) as portal:
+    portal.prepare()
+    portal.start("sandbox", "worker-io", "web")
+    portal.kill("worker-io")
+    portal.until(lambda: portal.value("select count(*) from …") == 1, within=60)
 """
 
 import contextlib
@@ -34,7 +34,7 @@ _SECRETS = {
     "ACQUIRER_SECRET": "services-acquirer-secret",
 }
 _OURS = ("DATABASE_URL", "BROKER_URL", "CACHE_URL", "STORAGE_URL", "EMAIL_URL", "DEMO", "ALLOWED_HOSTS", "DEBUG",
-         "SITE_URL", "ACQUIRER_URL", "SECRET_KEY_FILE")  # fmt: skip
+         "SITE_URL", "ACQUIRER_URL", "SECRET_KEY_FILE", "LOG_LEVEL")  # fmt: skip
 
 
 class Portal:
@@ -90,9 +90,8 @@ class Portal:
     def python(self, code: str) -> Any:
         """Run `code` in a process of its own with Django set up; what it puts into `result` comes back through JSON."""
         program = f"import django, json, sys\ndjango.setup()\nresult = None\n{code}\nprint('\\n' + json.dumps(result))"
-        done = subprocess.run(
-            [sys.executable, "-c", program], cwd=ROOT, env=self.env, capture_output=True, text=True, timeout=180, check=False
-        )  # fmt: skip
+        command = [sys.executable, "-c", program]
+        done = subprocess.run(command, cwd=ROOT, env=self.env, capture_output=True, text=True, timeout=180, check=False)
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout.splitlines()[-1])
 

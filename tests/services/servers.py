@@ -90,8 +90,8 @@ def s3(bucket: str = "documents") -> Iterator[str]:
         port = free_port()
         command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
         with _server(command, folder / "s3.log", lambda: _answers(port, b"HEAD / HTTP/1.0\r\n\r\n", b"HTTP/1.")):
-            boto3.client("s3", endpoint_url=f"http://127.0.0.1:{port}", region_name="us-east-1",
-                         aws_access_key_id="test", aws_secret_access_key="test").create_bucket(Bucket=bucket)  # fmt: skip
+            access = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": "us-east-1"}
+            boto3.client("s3", endpoint_url=f"http://127.0.0.1:{port}", **access).create_bucket(Bucket=bucket)
             yield f"s3://test:test@127.0.0.1:{port}/{bucket}?tls=false"
 
 
@@ -133,7 +133,9 @@ def _server(
 def _postgres_binaries() -> Path:
     """The newest of Debian's, one on the PATH, or the ones of the development package."""
     versions = Path("/usr/lib/postgresql")
-    for folder in sorted(versions.iterdir(), key=lambda path: float(path.name), reverse=True) if versions.is_dir() else ():
+    for folder in (
+        sorted(versions.iterdir(), key=lambda path: float(path.name), reverse=True) if versions.is_dir() else ()
+    ):
         if (folder / "bin" / "initdb").exists():
             return folder / "bin"
     if found := shutil.which("initdb"):

@@ -1,4 +1,4 @@
-"""The unit tests once more, on PostgreSQL and Redis instead of the embedded defaults: `python -m tests.services.whole_suite`."""
+"""The unit tests once more, on PostgreSQL and Redis: `python -m tests.services.whole_suite [pytest options]`."""
 
 import os
 import subprocess

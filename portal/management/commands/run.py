@@ -1,6 +1,7 @@
 """One command, the whole product: everything that runs in production, on the embedded defaults, with demo data."""
 
 import hashlib
+import io
 import json
 import os
 import socket
@@ -14,10 +15,11 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
+from portal.demo import FLEET_FILE
 from portal.management.processes import COMMANDS, STOP_ORDER, WORKER_ENVIRONMENT, chosen
 from portal.management.supervisor import Child, Supervisor
 
@@ -33,14 +35,21 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         began = time.monotonic()
+        if settings.SITE_URL.startswith("https://"):
+            raise CommandError("`run` is for trying the portal out; docs/operations.md says how to run it in earnest")
         names = _names(options["only"])
         host, port = options["host"], int(os.environ.get("PORT") or urlsplit(settings.SITE_URL).port or 8000)
         if "web" in names:
             _refuse_taken_port(host, port)
-        self._prepare_data(demo=settings.DEMO and not options["no_demo"])
+        demo = settings.DEMO and not options["no_demo"]
+        self._prepare_data(demo=demo)
         connections.close_all()
         self.stdout.write("Starting … (what each process says is in " + str(settings.VAR_DIR / "log") + ")")
-        children = [Child(name, COMMANDS[name], _environment(name, host, port), _log(name)) for name in names]
+        more = {"sandbox": ("--seed", str(FLEET_FILE)) if demo else ()}  # what is there already stays as it is
+        children = [
+            Child(name, (*COMMANDS[name], *more.get(name, ())), _environment(name, host, port), _log(name))
+            for name in names
+        ]
         supervisor = Supervisor(children, say=self.stdout.write, stop_order=STOP_ORDER)
         supervisor.run(lambda: "web" not in names or (supervisor.complete and self._announced(port, began)))
         self.stdout.write("Stopped. The data is kept; run again to go on.")
@@ -50,9 +59,9 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         if not settings.DEBUG:
             _collect_static()
-        if demo and "demo" in get_commands():
+        if demo:
             self.stdout.write("Loading the demo data …")
-            call_command("demo", stdout=self.stdout)
+            call_command("demo", stdout=io.StringIO())
 
     def _announced(self, port: int, began: float) -> bool:
         """True once everything answers and the address has been printed."""
@@ -60,7 +69,7 @@ class Command(BaseCommand):
         if answer.get("status") != "ready":
             return False
         self.stdout.write(f"\nReady after {time.monotonic() - began:.1f} s:  {settings.SITE_URL}\n")
-        if settings.DEMO and "demo" in get_commands():
+        if settings.DEMO:
             call_command("demo", "--sign-ins", stdout=self.stdout)
         self.stdout.write("Ctrl-C stops everything.")
         return True
@@ -72,7 +81,7 @@ def _names(only: str) -> list[str]:
             return chosen(only)
         except ValueError as error:
             raise CommandError(str(error), returncode=2) from error
-    return [name for name in COMMANDS if name != "terminals" or "simulate_terminals" in get_commands()]
+    return list(COMMANDS)
 
 
 def _refuse_taken_port(host: str, port: int) -> None:

@@ -1,0 +1,76 @@
+"""The commands of docker-compose.yml, started as they stand there against real PostgreSQL, Redis and an S3 store."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from portal.management.processes import COMMANDS
+from tests.services.processes import ROOT, Portal
+from tests.services.servers import Services
+
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+OURS = ("sandbox", "worker-io", "worker-cpu", "scheduler", "web")
+
+
+@pytest.fixture(scope="module")
+def production(found: Services, bucket: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """Everything that compose starts, running."""
+    environment = found.environment() | {"STORAGE_URL": bucket, "DEMO": "false"}
+    with Portal(tmp_path_factory.mktemp("production"), environment) as portal:
+        portal.manage(*COMPOSE["prepare"]["command"][2:])
+        portal.manage("collectstatic", "--no-input", "-v", "0")
+        for name in OURS:
+            portal.start(name, argv=COMPOSE[name]["command"], wait=False)
+        portal.until(lambda: portal.get("/readyz")[0] == 200, within=60, what="/readyz")
+        yield portal
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_compose_starts_what_the_table_of_commands_says(name: str) -> None:
+    command = tuple(COMPOSE[name]["command"])
+    assert command[: len(COMMANDS[name])] == COMMANDS[name]
+    assert command[len(COMMANDS[name]) :] == (("--host", "0.0.0.0") if name == "sandbox" else ())
+
+
+def test_the_image_serves_what_compose_serves() -> None:
+    line = next(line for line in (ROOT / "Dockerfile").read_text().splitlines() if line.startswith("CMD "))
+    assert json.loads(line.removeprefix("CMD ")) == COMPOSE["web"]["command"]
+
+
+def test_everything_is_ready(production: Portal) -> None:
+    production.until(lambda: '"ready"' in production.get("/readyz")[1], within=20, what="the acquirer to answer")
+    report = json.loads(production.get("/readyz")[1])
+    states = {name: check["state"] for name, check in report["checks"].items()}
+    assert (report["status"], states) == (
+        "ready",
+        {"database": "ok", "broker": "ok", "storage": "ok", "acquirer": "ok"},
+    )
+
+
+def test_a_broken_neighbour_makes_it_not_ready(production: Portal) -> None:
+    production.until(lambda: '"ready"' in production.get("/readyz")[1], within=20, what="the acquirer to answer")
+    production.kill("sandbox")
+    production.until(lambda: '"degraded"' in production.get("/readyz")[1], within=10)
+    status, body = production.get("/readyz")
+    assert (status, json.loads(body)["checks"]["acquirer"]["state"]) == (200, "failed")
+    production.start("sandbox", argv=COMPOSE["sandbox"]["command"])
+
+
+def test_the_prepared_bucket_is_made_once(production: Portal) -> None:
+    made = production.env["STORAGE_URL"].replace("/documents", "/another")
+    production.env, before = production.env | {"STORAGE_URL": made}, production.env
+    try:
+        said = [production.manage("prepare", "-v", "0").stdout for _ in range(2)]
+    finally:
+        production.env = before
+    assert said == ["made the bucket another\n", ""]
+
+
+def test_a_worker_that_is_told_to_stop_goes_at_once(found: Services, tmp_path: Path) -> None:
+    with Portal(tmp_path, found.environment()) as portal:
+        portal.start("worker-io")
+        assert portal.stop("worker-io") < 12
