@@ -10,7 +10,7 @@ from portal.models import TerminalStatus
 
 
 class TerminalFilter(PageForm):
-    """What to look for. Nonsense finds nothing instead of failing: the values come from the address bar."""
+    """What to look for. Nonsense from the address bar is left aside, with a word at its field."""
 
     search = forms.CharField(label=_("Serial number, terminal number or place"), required=False, max_length=60)
     status = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("All")), *TerminalStatus.choices])

@@ -23,7 +23,9 @@ TARGET = "/acquirer/events"
 
 @pytest.fixture
 def call(client: Client) -> Call:
-    def post(body: Any, *, target: str = TARGET, to: str = TARGET, sent: bytes | None = None, **signing: Any) -> HttpResponse:
+    def post(
+        body: Any, *, target: str = TARGET, to: str = TARGET, sent: bytes | None = None, **signing: Any
+    ) -> HttpResponse:
         raw = body if isinstance(body, bytes) else json.dumps(body).encode()
         keys = {"key_id": settings.ACQUIRER_KEY_ID, "secret": settings.ACQUIRER_SECRET, **signing}
         signed = headers(method="POST", target=target, body=raw, **keys)
@@ -93,18 +95,37 @@ def test_an_unsigned_request_is_refused(client: Client) -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        b"", b"{", b"[]", b"null", b"\xff", b"[" * 50_000, b'{"id": NaN}', {},
-        {**EVENT, "id": ""}, {**EVENT, "id": 5}, {**EVENT, "id": "x" * 121}, {**EVENT, "id": "a\x00"}, {**EVENT, "id": "\ud800"},
-        {**EVENT, "type": None}, {**EVENT, "type": "x" * 61}, {**EVENT, "at": "now"}, {**EVENT, "at": 5},
-        {**EVENT, "data": []}, {**EVENT, "data": None}, {**EVENT, "data": {"a": "\x00"}}, {**EVENT, "data": {"\ud800": 1}},
-        {**EVENT, "data": {"a": ["\udfff"]}}, {"id": "e", "type": "t", "at": "2026-11-23T10:00:00Z"},
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b"\xff",
+        b"[" * 50_000,
+        b'{"id": NaN}',
+        {},
+        {**EVENT, "id": ""},
+        {**EVENT, "id": 5},
+        {**EVENT, "id": "x" * 121},
+        {**EVENT, "id": "a\x00"},
+        {**EVENT, "id": "\ud800"},
+        {**EVENT, "type": None},
+        {**EVENT, "type": "x" * 61},
+        {**EVENT, "at": "now"},
+        {**EVENT, "at": 5},
+        {**EVENT, "data": []},
+        {**EVENT, "data": None},
+        {**EVENT, "data": {"a": "\x00"}},
+        {**EVENT, "data": {"\ud800": 1}},
+        {**EVENT, "data": {"a": ["\udfff"]}},
+        {"id": "e", "type": "t", "at": "2026-11-23T10:00:00Z"},
         b'{"id":"e","type":"t","at":"2026-11-23T10:00:00Z","data":{"a":1e999}}',
         b'{"id":"e","type":"t","at":"2026-11-23T10:00:00Z","data":' + b'{"a":' * 200 + b"1" + b"}" * 201,
-        {**EVENT, "type": "merchant.changed"}, {**EVENT, "type": "terminal.changed", "data": {"serial": 5}},
+        {**EVENT, "type": "merchant.changed"},
+        {**EVENT, "type": "terminal.changed", "data": {"serial": 5}},
         {**EVENT, "type": "application.changed", "data": {"application_id": "a"}},
         {**EVENT, "type": "notice.published", "data": {"id": "n"}},
     ],
-)  # fmt: skip
+)
 def test_what_is_not_understood_is_refused_and_not_kept(call: Call, body: Any) -> None:
     assert call(body).status_code == 422
     assert AcquirerEvent.objects.count() == 0
@@ -116,8 +137,17 @@ def test_more_than_a_mebibyte_is_too_large(call: Call) -> None:
     assert call({**EVENT, "id": "evt-22", "x": "y" * (1024 * 1024 - small)}).status_code == 413
 
 
-def test_a_notice_reaches_everybody_of_the_shops_once(call: Call, shop: Merchant, alice: User, bob: User, charlie: User) -> None:
-    data = {"id": "n1", "title": "费率调整", "body": "…", "kind": "duty", "effective_on": "2026-12-31", "requires_action": True}
+def test_a_notice_reaches_everybody_of_the_shops_once(
+    call: Call, shop: Merchant, alice: User, bob: User, charlie: User
+) -> None:
+    data = {
+        "id": "n1",
+        "title": "费率调整",
+        "body": "…",
+        "kind": "duty",
+        "effective_on": "2026-12-31",
+        "requires_action": True,
+    }
     for name in ("evt-1", "evt-2"):
         call({**EVENT, "id": name, "type": "notice.published", "data": data})
         tasks.take_event(name)
@@ -125,7 +155,7 @@ def test_a_notice_reaches_everybody_of_the_shops_once(call: Call, shop: Merchant
 
     notices = Notice.objects.order_by("user_id").values_list("user_id", "title", "kind", "effective_on")
     assert list(notices) == [
-        (user.pk, "费率调整", "duty", timezone.datetime(2026, 12, 31).date()) for user in (alice, bob)  # noqa: DTZ001
+        (user.pk, "费率调整", "duty", timezone.datetime(2026, 12, 31).date()) for user in (alice, bob)
     ]
     assert AcquirerEvent.objects.filter(handled_at=None).count() == 0
 

@@ -9,8 +9,8 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
-from pytest_django.asserts import assertNumQueries
 from pytest_django import Settings
+from pytest_django.asserts import assertNumQueries
 
 from portal.models import CommandState, Report, ReportHistory, Terminal, TerminalCommand
 
@@ -129,7 +129,9 @@ def test_a_mended_clock_is_believed_at_once(send: Send) -> None:
     assert (report.data["network"], report.clock_wrong) == ("wifi", False)
 
 
-@pytest.mark.parametrize("auth", [None, "", "Bearer", "Bearer ", "Bearer wrong", "Basic {token}", "Bearer \xff", "{token}"])
+@pytest.mark.parametrize(
+    "auth", [None, "", "Bearer", "Bearer ", "Bearer wrong", "Basic {token}", "Bearer \xff", "{token}"]
+)
 def test_without_the_token_nothing_is_said(send: Send, token: str, auth: str | None) -> None:
     given = auth.format(token=token) if auth is not None else None
     answer = send(FULL, auth=given)
@@ -194,11 +196,26 @@ def test_what_may_grow_is_kept_verbatim(send: Send, member: str, value: Any) -> 
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"{", b"[]", b"null", b'"x"', b"\xff\xfe{}", b"\xef\xbb\xbf{}", b"[" * 15000, b'{"a":' * 3000, b"{}",
-     b'{"reported_at": NaN}', b'{"reported_at":"2026-11-23T10:00:00Z","lat": NaN}', b"1" * 6000,
-     b'{"reported_at":"2026-11-23T10:00:00Z","lat": 1e999}', b'{"reported_at":"2026-11-23T10:00:00Z","lat": Infinity}',
-     b'{"reported_at":"2026-11-23T10:00:00Z","mid":"\\ud800"}', b'{"reported_at":"2026-11-23T10:00:00Z","mid":"\\u0000"}'],
-)  # fmt: skip
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b'"x"',
+        b"\xff\xfe{}",
+        b"\xef\xbb\xbf{}",
+        b"[" * 15000,
+        b'{"a":' * 3000,
+        b"{}",
+        b'{"reported_at": NaN}',
+        b'{"reported_at":"2026-11-23T10:00:00Z","lat": NaN}',
+        b"1" * 6000,
+        b'{"reported_at":"2026-11-23T10:00:00Z","lat": 1e999}',
+        b'{"reported_at":"2026-11-23T10:00:00Z","lat": Infinity}',
+        b'{"reported_at":"2026-11-23T10:00:00Z","mid":"\\ud800"}',
+        b'{"reported_at":"2026-11-23T10:00:00Z","mid":"\\u0000"}',
+    ],
+)
 def test_what_is_not_a_report_is_refused(send: Send, body: bytes) -> None:
     assert send(body).status_code == 422
     assert (Report.objects.count(), ReportHistory.objects.count()) == (0, 0)
@@ -266,7 +283,9 @@ def test_the_first_word_about_a_command_counts(client: Client, terminal: Termina
     assert (command.state, command.failure) == (CommandState.FAILED, "no keys")
 
 
-@pytest.mark.parametrize("body", [{}, {"state": "running"}, {"state": None}, {"state": "failed", "failure": 5}, [], "x"])
+@pytest.mark.parametrize(
+    "body", [{}, {"state": "running"}, {"state": None}, {"state": "failed", "failure": 5}, [], "x"]
+)
 def test_nonsense_about_a_command_is_refused(client: Client, terminal: Terminal, token: str, body: Any) -> None:
     command = TerminalCommand.objects.create(terminal=terminal, command="sign_on")
 

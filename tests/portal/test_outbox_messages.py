@@ -11,7 +11,18 @@ from django.utils import timezone
 from portal import effects, tasks
 from portal.actions.reveal import reveal
 from portal.errors import PortalError
-from portal.models import AuditEntry, CommandState, Merchant, Nonce, Notice, OutboxMessage, ReportHistory, Terminal, TerminalCommand, User
+from portal.models import (
+    AuditEntry,
+    CommandState,
+    Merchant,
+    Nonce,
+    Notice,
+    OutboxMessage,
+    ReportHistory,
+    Terminal,
+    TerminalCommand,
+    User,
+)
 from portal.notify import tell, write
 
 pytestmark = pytest.mark.django_db
@@ -125,7 +136,9 @@ def test_pruning_forgets_the_old_and_keeps_the_young(terminal: Terminal, monkeyp
         Nonce.objects.create(pk=f"n{age}", seen_at=now - timedelta(seconds=age))
     for hours in (0, 1, 2, 3, 24 * 8):
         moment = now - timedelta(hours=hours)
-        ReportHistory.objects.create(terminal=terminal, reported_at=moment, measured_at=moment, received_at=moment, data={})
+        ReportHistory.objects.create(
+            terminal=terminal, reported_at=moment, measured_at=moment, received_at=moment, data={}
+        )
     tasks.prune()
 
     assert set(Nonce.objects.values_list("pk", flat=True)) == {"n0", "n599"}
@@ -133,7 +146,10 @@ def test_pruning_forgets_the_old_and_keeps_the_young(terminal: Terminal, monkeyp
 
 
 def test_reveal_is_written_down_without_the_value(alice: User) -> None:
-    assert reveal("application:1", "id_number", "110101190001010014", by=alice, reason=" checking  it ") == "110101190001010014"
+    assert (
+        reveal("application:1", "id_number", "110101190001010014", by=alice, reason=" checking  it ")
+        == "110101190001010014"
+    )
     entry = AuditEntry.objects.get()
     assert (entry.actor, entry.action, entry.subject, entry.after, entry.reason) == (
         alice, "reveal", "application:1", {"field": "id_number"}, "checking it",
