@@ -5,6 +5,8 @@ Read once per process and checked on the way in: a wrong or missing entry stops 
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -19,6 +21,10 @@ VERSION: Final = "1"
 DICTIONARY: Final = "unionpay_pos"
 
 _DATA: Final = Path(__file__).parent / "data"
+_AFTER_A_WORD: Final = re.compile(
+    r"(?:应答码|返回码|响应码|错误码|错误代码|代码|response code|rc|code)\s*[:=#]?\s*\(?\[?([0-9A-F][0-9])\b",
+    re.IGNORECASE,
+)
 _COMMON_REMEDIES: Final = ("run_again", "ask_person")
 
 
@@ -137,6 +143,25 @@ def codes(dictionary: str = DICTIONARY) -> Mapping[str, Code]:
 def code_entry(code: str, dictionary: str = DICTIONARY) -> Code | None:
     """What this code means in this dictionary; None for a code that no table of ours knows."""
     return codes(dictionary).get(code)
+
+
+def codes_in(text: str, dictionary: str = DICTIONARY) -> tuple[Code, ...]:
+    """The codes that a slip's or screen's text names, by number after a word for "code", or in the bank's own words.
+
+    The longest words count first, so that a phrase inside another one does not answer for it. A text that is nothing
+    but a code is that code.
+    """
+    book, plain = codes(dictionary), unicodedata.normalize("NFKC", text).strip()
+    named = [match.upper() for match in _AFTER_A_WORD.findall(plain)]
+    if plain.upper() in book:
+        named.append(plain.upper())
+    rest = plain.lower()
+    phrases = ((phrase, entry) for entry in book.values() for phrase in (entry.name.zh, *entry.synonyms))
+    for phrase, entry in sorted(phrases, key=lambda one: len(one[0]), reverse=True):
+        if phrase.lower() in rest:
+            rest = rest.replace(phrase.lower(), " ")
+            named.append(entry.code)
+    return tuple(book[code] for code in dict.fromkeys(named) if code in book)
 
 
 @cache

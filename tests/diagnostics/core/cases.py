@@ -1,7 +1,7 @@
 """A shop where everything is well, and one way for every cause to break it.
 
-`healthy()` gives the readings' data by witness; a fault changes them in place; `case_of` makes the case. Others may reuse
-the faults: they touch nothing but plain JSON.
+`healthy()` gives the readings' data by witness; a fault changes them in place; `case_of` makes the case. Others may
+reuse the faults: they touch nothing but plain JSON.
 """
 
 from __future__ import annotations
@@ -121,7 +121,7 @@ def put(path: str, value: Any) -> Fault:
         place = facts
         for parent in parents:
             place = place[parent]
-        place[member] = value
+        place[member] = copy.deepcopy(value)
 
     return fault
 
@@ -143,7 +143,7 @@ def tried(*made: dict[str, Any]) -> Fault:
     """A fault that puts newer attempts in front of the others."""
 
     def fault(facts: Facts) -> None:
-        facts["transactions"]["items"] = [*made, *facts["transactions"]["items"]]
+        facts["transactions"]["items"] = [*copy.deepcopy(made), *facts["transactions"]["items"]]
 
     return fault
 
