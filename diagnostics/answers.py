@@ -24,20 +24,14 @@ def clean_code(text: str) -> str:
 
 
 def code_in(text: str) -> str:
-    """The code that a screen or slip shows, found by its two characters or by its words; empty when none is known.
-
-    The longest wording wins, so that a word inside another one does not mislead.
-    """
-    seen = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip().upper()
+    """The code that a screen or slip shows, by its two characters or by its words; empty when none is recognised."""
+    seen = unicodedata.normalize("NFKC", text).strip().upper()
     if _CODE.fullmatch(seen):
         return seen
-    wordings = ((word, entry.code) for entry in catalogue.codes().values() for word in (*entry.synonyms, entry.name.zh))
-    tight = seen.replace(" ", "")
-    for word, code in sorted(wordings, key=lambda pair: -len(pair[0])):
-        if word.upper().replace(" ", "") in tight:
-            return code
-    known = [code for code in _CODE_IN_TEXT.findall(seen) if code in catalogue.codes()]
-    return known[0] if len(known) == 1 else ""
+    if named := catalogue.codes_in(text):
+        return named[0].code
+    alone = {code for code in _CODE_IN_TEXT.findall(seen) if code in catalogue.codes()}
+    return alone.pop() if len(alone) == 1 else ""
 
 
 def clean_answers(given: Mapping[str, str]) -> dict[str, str]:

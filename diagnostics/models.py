@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 from django.db import models
@@ -79,11 +79,6 @@ class Diagnosis(models.Model):
 
     def __str__(self) -> str:
         return f"diagnosis {self.pk}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.deadline_at is None:
-            self.deadline_at = self.created_at + GIVE_UP_AFTER
-        super().save(*args, **kwargs)
 
     @property
     def is_running(self) -> bool:

@@ -34,7 +34,7 @@ _BATCH: Final = 200
 _ENDED: Final = (State.NEEDS_ANSWERS, State.CONCLUDED)
 
 
-def run_step(diagnosis_id: str | UUID, key: Step) -> None:
+def run_step(diagnosis_id: UUID, key: Step) -> None:
     """One step: hear its witnesses, store their words, judge whatever can be judged by now."""
     step = claim(diagnosis_id, key)
     if step is None:
@@ -47,7 +47,7 @@ def run_step(diagnosis_id: str | UUID, key: Step) -> None:
     settle(run.pk)
 
 
-def run_here(diagnosis_id: str | UUID) -> None:
+def run_here(diagnosis_id: UUID) -> None:
     """All steps in this process, side by side: threads ask the acquirer, this one reads and writes the rows.
 
     Whatever happens, the run has ended when this returns.
@@ -71,7 +71,7 @@ def run_here(diagnosis_id: str | UUID) -> None:
     give_up(diagnosis_id)  # changes nothing where a verdict stands
 
 
-def claim(diagnosis_id: str | UUID, key: Step) -> StepRun | None:
+def claim(diagnosis_id: UUID, key: Step) -> StepRun | None:
     """The step, held by this worker until its lease ends; None when it is done or held by another one."""
     now, token = timezone.now(), secrets.token_hex(8)
     free = Q(state=StepState.WAITING) | Q(state=StepState.RUNNING, lease_until__lt=now)
@@ -104,7 +104,7 @@ def store(run: Diagnosis, heard: Iterable[Reading]) -> None:
         StoredReading.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def settle(diagnosis_id: str | UUID) -> None:
+def settle(diagnosis_id: UUID) -> None:
     """Judge every open step whose witnesses are all in; when none is left open, write the verdict."""
     run = Diagnosis.objects.get(pk=diagnosis_id)
     if not run.is_running:
@@ -119,7 +119,7 @@ def settle(diagnosis_id: str | UUID) -> None:
         _close(run, judge_step(case, key), timezone.now())
 
 
-def rejudge(diagnosis_id: str | UUID) -> None:
+def rejudge(diagnosis_id: UUID) -> None:
     """Judge a finished run again with the answers it has by now; nobody is asked again."""
     run = Diagnosis.objects.get(pk=diagnosis_id)
     reading = merchant.read(run.code, run.answers, now=timezone.now())
@@ -136,7 +136,7 @@ def rejudge(diagnosis_id: str | UUID) -> None:
             )
 
 
-def give_up(diagnosis_id: str | UUID) -> bool:
+def give_up(diagnosis_id: UUID) -> bool:
     """Say that a run was interrupted; a run with a verdict stays as it is."""
     now = timezone.now()
     with transaction.atomic():

@@ -1,6 +1,7 @@
 """Background work of the room: thin tasks, ids in, named, safe to run twice."""
 
 from typing import cast
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -12,7 +13,7 @@ from portal.dispatch import ask_now
 
 @app.task(name="diagnostics.run_step")
 def run_step(diagnosis_id: str, key: str) -> None:
-    runner.run_step(diagnosis_id, cast(Step, key))
+    runner.run_step(UUID(diagnosis_id), cast(Step, key))
 
 
 @app.task(name="diagnostics.sweep")

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from diagnostics import runner
 from diagnostics.answers import clean_answers, clean_code
-from diagnostics.models import Diagnosis, State, StepRun
+from diagnostics.models import GIVE_UP_AFTER, Diagnosis, State, StepRun
 from diagnostics.vocabulary import STEPS
 from portal.dispatch import ask
 from portal.models import Terminal, User
@@ -46,8 +47,15 @@ def open_diagnosis(
     previous: Diagnosis | None = None,
 ) -> Diagnosis:
     """The rows of a new run, in one transaction; nobody is asked to work on them."""
+    now = timezone.now()
     run = Diagnosis(
-        terminal=terminal, started_by=by, code=clean_code(code), answers=clean_answers(answers or {}), previous=previous
+        terminal=terminal,
+        started_by=by,
+        code=clean_code(code),
+        answers=clean_answers(answers or {}),
+        previous=previous,
+        created_at=now,
+        deadline_at=now + GIVE_UP_AFTER,
     )
     with transaction.atomic():
         run.save(force_insert=True)

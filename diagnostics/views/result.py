@@ -1,0 +1,107 @@
+"""What the page of a finished run says: the cause, its proof, who acts, what to do, what changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils import timezone
+
+from diagnostics import catalogue
+from diagnostics.catalogue.entries import Cause, Question
+from diagnostics.changes import Changes, changes
+from diagnostics.evidence import HEARTBEAT_FRESH
+from diagnostics.labels import said
+from diagnostics.models import Diagnosis, State, StepRun
+from diagnostics.queries import newer_than, spare_of
+from diagnostics.views.shown import ShownStep, facts_of, lines_of, names_of, shown_step
+from portal.models import Terminal, User
+
+#: What helps meanwhile against this one helps whenever only this terminal is concerned.
+_ONLY_THIS_TERMINAL: Final = "terminal_not_bound"
+_NOTICE: Final = "notice"
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """`tone` is ok, warn or bad; `kind` chooses the words where there is no cause."""
+
+    kind: str
+    tone: str
+
+
+def result_of(run: Diagnosis, steps: Sequence[StepRun], *, user: User, skipped: str) -> dict[str, Any]:
+    """Everything the result page shows. `skipped`: keys of questions passed over, comma-separated."""
+    cause = catalogue.causes().get(run.cause) if run.cause else None
+    findings = [finding for step in steps for finding in step.findings]
+    examined = run.examined
+    return {
+        "headline": headline_of(run, steps),
+        "cause": cause,
+        "certainty": said(catalogue.terms("certainties")[run.verdict.get("certainty", "none")]),
+        "actor": said(catalogue.terms("actors")[cause.actor]) if cause else "",
+        "retry": said(catalogue.terms("retries")[cause.retry]) if cause else "",
+        "facts": facts_of(run.verdict),
+        "also": [(said(catalogue.causes()[other["cause"]].name), _certainty(other)) for other in run.also],
+        "notices": lines_of(finding for finding in findings if finding["kind"] == _NOTICE),
+        "silent": [line for line in lines_of(findings) if line.why],
+        "ruled_out": names_of(examined.get("ruled_out", [])),
+        "undecided": names_of(examined.get("open", [])),
+        "question": question_of(run, skipped),
+        "spare": _spare(run, cause),
+        "stale": timezone.now() - run.created_at > HEARTBEAT_FRESH,
+        "newer": newer_than(run),
+        **_against_the_last(run, steps),
+    }
+
+
+def headline_of(run: Diagnosis, steps: Sequence[StepRun]) -> Headline:
+    """Interrupted, a cause, nothing wrong anywhere, or: we could not tell."""
+    if run.state in {State.BROKEN, State.RUNNING}:
+        return Headline("broken", "warn")
+    if run.cause:
+        return Headline("cause", "bad" if run.verdict["certainty"] == "confirmed" else "warn")
+    if all(step.outcome == "pass" for step in steps):
+        return Headline("fine", "ok")
+    return Headline("untold", "warn")
+
+
+def question_of(run: Diagnosis, skipped: str) -> dict[str, Any] | None:
+    """The next question worth asking, with the address part that passes over it."""
+    passed = [key for key in skipped.split(",") if key]
+    for asked in run.questions:
+        question: Question | None = catalogue.questions().get(asked["key"])
+        if question and question.key not in passed:
+            return {"entry": question, "choices": question.choices.items(), "skip": ",".join([*passed, question.key])}
+    return None
+
+
+def _spare(run: Diagnosis, cause: Cause | None) -> Terminal | None:
+    """Another terminal helps only where this one alone is concerned."""
+    if cause is None or cause.meanwhile != catalogue.causes()[_ONLY_THIS_TERMINAL].meanwhile:
+        return None
+    return spare_of(run.terminal)
+
+
+def _against_the_last(run: Diagnosis, steps: Sequence[StepRun]) -> dict[str, Any]:
+    if run.previous is None:
+        return {"changes": None}
+    earlier = {step.key: step for step in run.previous.steps.all()}
+    pairs = [(earlier[step.key], step) for step in steps if step.key in earlier]
+    found: Changes | None = changes(run.previous, run, steps=pairs)
+    if found is None:
+        return {"changes": None}
+    moved: list[tuple[ShownStep, ShownStep]] = [
+        (shown_step(before), shown_step(after)) for before, after in pairs if before.outcome != after.outcome
+    ]
+    return {
+        "changes": found,
+        "fixed": names_of(found.fixed),
+        "unproved": names_of(found.unproved),
+        "still": names_of(found.still),
+        "new": names_of(found.new),
+        "moved": moved,
+    }
+
+
+def _certainty(found: dict[str, Any]) -> str:
+    return said(catalogue.terms("certainties")[found["certainty"]])

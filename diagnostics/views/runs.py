@@ -1,0 +1,79 @@
+"""One run: watched while it works, read when it is done, asked again."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from diagnostics.access import diagnosis_for, steps_for
+from diagnostics.actions.answer import answer_questions
+from diagnostics.actions.start import check_again
+from diagnostics.models import Diagnosis, StepRun
+from diagnostics.views.result import result_of
+from diagnostics.views.shown import pace_of, seen_mark, shown_step
+from portal.access import signed_in
+from portal.errors import PortalError
+
+_UNCHANGED = 204
+_STOP_POLLING = 286  # htmx takes the content and asks no more
+
+
+@require_safe
+@never_cache
+def diagnosis(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The page of a run, in whatever state it is; without script it refreshes itself while the run works."""
+    run = diagnosis_for(signed_in(request), pk)
+    steps = list(run.steps.all())
+    return render(request, "diagnostics/diagnosis.html", {"nav": "terminals", **_context(request, run, steps)})
+
+
+@require_safe
+@never_cache
+def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What a watcher asks for: nothing when nothing changed, the steps while it works, the result at the end."""
+    steps = steps_for(signed_in(request), pk)
+    run = steps[0].diagnosis
+    if not run.is_running or run.is_overdue:
+        whole = diagnosis_for(signed_in(request), pk)
+        return render(request, "diagnostics/_run.html", _context(request, whole, steps), status=_STOP_POLLING)
+    if request.GET.get("seen") == seen_mark(run, steps):
+        return HttpResponse(status=_UNCHANGED)
+    return render(request, "diagnostics/_run.html", _context(request, run, steps))
+
+
+@require_POST
+def again(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The whole check once more."""
+    user = signed_in(request)
+    return redirect("diagnostics:diagnosis", check_again(diagnosis_for(user, pk), by=user).pk)
+
+
+@require_POST
+def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One tap on one answer."""
+    user = signed_in(request)
+    run = diagnosis_for(user, pk)
+    try:
+        run = answer_questions(run, by=user, answers={request.POST.get("key", ""): request.POST.get("value", "")})
+    except PortalError as error:
+        messages.error(request, str(error.message))
+    return redirect("diagnostics:diagnosis", run.pk)
+
+
+def _context(request: HttpRequest, run: Diagnosis, steps: list[StepRun]) -> dict[str, Any]:
+    working = run.is_running and not run.is_overdue
+    done = sum(1 for step in steps if step.outcome)
+    context: dict[str, Any] = {
+        "run": run,
+        "working": working,
+        "steps": [shown_step(step) for step in steps],
+        "done": done,
+        "all": len(steps),
+    }
+    if working:
+        return context | {"pace": pace_of(run), "seen": seen_mark(run, steps)}
+    return context | result_of(run, steps, user=signed_in(request), skipped=request.GET.get("skip", ""))

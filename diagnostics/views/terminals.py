@@ -1,0 +1,42 @@
+"""From a terminal to its check: starting one, and the list of those that were."""
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from diagnostics.access import history_of
+from diagnostics.actions.start import start_diagnosis
+from diagnostics.forms import StartForm
+from diagnostics.queries import page_of
+from diagnostics.views.shown import names_of
+from portal.access import signed_in, terminal_for
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: HttpRequest, serial: str) -> HttpResponse:
+    """What does the terminal say? Then the check begins."""
+    user = signed_in(request)
+    terminal = terminal_for(user, serial)
+    form = StartForm(request.POST or None, initial={"says": request.GET.get("code", "")[:2]})
+    if request.method == "POST" and form.is_valid():
+        run = start_diagnosis(terminal, by=user, code=form.cleaned_data["says"], answers=form.answers)
+        return redirect("diagnostics:diagnosis", run.pk)
+    return render(request, "diagnostics/start.html", {"nav": "terminals", "terminal": terminal, "form": form})
+
+
+@require_safe
+def history(request: HttpRequest, serial: str) -> HttpResponse:
+    """The checks of one terminal, newest first, with what they came to."""
+    user = signed_in(request)
+    terminal = terminal_for(user, serial)
+    page = page_of(history_of(user, terminal), request.GET.get("after", ""))
+    context = {
+        "nav": "terminals",
+        "terminal": terminal,
+        "runs": [(run, names_of([run.cause] if run.cause else [])) for run in page.runs],
+        "next_url": f"?{urlencode({'after': page.after})}" if page.after else "",
+        "first_url": request.path if request.GET.get("after") else "",
+    }
+    return render(request, "diagnostics/history.html", context)
