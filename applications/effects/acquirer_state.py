@@ -1,7 +1,8 @@
 """Following the acquirer's own states: by callback and by asking, in any order, to the same end."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from enum import Enum
 from typing import Any
 
 import structlog
@@ -16,15 +17,19 @@ from applications.effects.opening import open_merchant
 from applications.journey.moves import MOVE_FOR_STATE, MOVES, AcquirerState, is_later
 from applications.journey.status import AT_ACQUIRER, Status
 from applications.models import Application, CorrectionRequest
+from applications.queries import open_corrections
 from portal.acquirer.client import acquirer
 from portal.acquirer.errors import AcquirerError
 from portal.acquirer.messages import ApplicationState
+from portal.dispatch import ask
 from portal.models import AcquirerEvent
 
 log = structlog.get_logger(__name__)
 CLOCK_SKEW = timedelta(minutes=1)
 _WATCHED = [*AT_ACQUIRER, Status.ACQUIRER_CORRECTION]
 _KNOWN = frozenset(state.value for state in AcquirerState)
+_INTERRUPTING = frozenset({AcquirerState.CORRECTION_NEEDED.value, AcquirerState.REFUSED.value})
+ASK = "applications.ask_acquirer"
 
 
 def next_question(since: datetime, now: datetime) -> datetime:
@@ -70,7 +75,8 @@ def ask_acquirer(application_id: str) -> None:
         return
     with transaction.atomic():
         locked = Application.objects.select_for_update().get(pk=application.pk)
-        if locked.status in _WATCHED:
+        # What moved while we asked may have made the answer old; the next question will tell.
+        if locked.version == application.version:
             take_state(locked, answer.data, at=answer.read_at, asked=True)
 
 
@@ -82,7 +88,10 @@ def take_state(application: Application, data: dict[str, Any], *, at: datetime, 
     state = data["state"]
     if data["application_id"] != (application.acquirer_application_id or data["application_id"]):
         return False
-    if not _is_news(application, state, at, asked):
+    news = _judge(application, state, at, asked)
+    if news is News.UNSURE:
+        _ask_soon(application)
+    if news is not News.NEW:
         return False
     message = (data.get("message") or "")[:500]
     columns = {"acquirer_state": state[:40], "acquirer_state_at": at, "acquirer_message": message}
@@ -96,14 +105,15 @@ def take_state(application: Application, data: dict[str, Any], *, at: datetime, 
 
 
 def _make_move(application: Application, name: str, data: dict[str, Any], columns: dict[str, Any]) -> bool:
+    if name == "open" and not data.get("mid"):
+        return False  # open without a number is not open yet; we ask again
+    open_corrections(application).update(resolved_at=timezone.now())  # it went on without them
     if name == "acquirer_correction":
         ask_for_correction(application, data.get("fields", []), columns["acquirer_message"], **columns)
     elif name == "acquirer_refusal":
         note = columns["acquirer_message"]
         move(application, name, by=None, refusal_reason="acquirer", refusal_note=note, acquirer_due_at=None, **columns)
     elif name == "open":
-        if not data.get("mid"):
-            return False  # open without a number is not open yet; we ask again
         open_merchant(application, data["mid"], columns)
     else:
         move(application, name, by=None, acquirer_due_at=next_question(timezone.now(), timezone.now()), **columns)
@@ -121,25 +131,36 @@ def ask_for_correction(
     open_fields(application, items, source=CorrectionRequest.Source.ACQUIRER)
 
 
-def _is_news(application: Application, state: str, at: datetime, asked: bool) -> bool:
-    last, last_at = application.acquirer_state, application.acquirer_state_at or datetime.min.replace(tzinfo=UTC)
+class News(Enum):
+    NEW = "new"
+    OLD = "old"
+    UNSURE = "unsure"  # only asking will tell
+
+
+def _judge(application: Application, state: str, at: datetime, asked: bool) -> News:
+    """Whether the acquirer's word is newer than what we know. The way forward orders itself; what interrupts it, and
+    what follows an interruption, is ordered by time alone, and where clocks leave a doubt we ask.
+    """
+    last, last_at = application.acquirer_state, application.acquirer_state_at or application.status_since
     if state == last:
-        return False
-    interrupts = state in {AcquirerState.CORRECTION_NEEDED, AcquirerState.REFUSED}
-    interrupted = last == AcquirerState.CORRECTION_NEEDED
+        return News.OLD
+    forward = state in _KNOWN - _INTERRUPTING and last != AcquirerState.CORRECTION_NEEDED
+    if forward and not is_later(state, last):
+        return News.OLD
     if asked:
-        return interrupts or interrupted or is_later(state, last) or state not in _KNOWN
-    if _of_earlier_round(application, at):
-        return False
-    if interrupts or interrupted or state not in _KNOWN:
-        return at > last_at
-    return is_later(state, last)
+        return News.NEW
+    started = (
+        application.hand_overs.order_by("-pk").values_list("created_at", flat=True).first() or application.status_since
+    )
+    if at < started - CLOCK_SKEW:
+        return News.OLD  # it speaks of the time before the present hand-over
+    return News.NEW if at >= started and (forward or at > last_at) else News.UNSURE
 
 
-def _of_earlier_round(application: Application, at: datetime) -> bool:
-    """Whether a callback speaks of the time before the present hand-over; clocks may differ a little."""
-    started = application.hand_overs.order_by("-pk").values_list("created_at", flat=True).first()
-    return started is not None and at < started - CLOCK_SKEW
+def _ask_soon(application: Application) -> None:
+    if application.acquirer_application_id and application.status in _WATCHED:
+        Application.objects.filter(pk=application.pk).update(acquirer_due_at=timezone.now())
+        ask(ASK, str(application.pk))
 
 
 def _find(data: dict[str, Any]) -> Application | None:

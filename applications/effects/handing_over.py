@@ -56,17 +56,11 @@ def _accepted(work: HandOver, answer: Answer) -> None:
             return
         application = Application.objects.select_for_update().get(pk=work.application_id)
         number = answer.data["application_id"]
-        if application.status == Status.APPROVED:
-            move(
-                application,
-                "hand_over",
-                by=None,
-                acquirer_application_id=number,
-                acquirer_due_at=next_question(timezone.now(), timezone.now()),
-            )
-        else:
+        if application.status != Status.APPROVED:
             Application.objects.filter(pk=application.pk).update(acquirer_application_id=number)
-            application.refresh_from_db()
+            return
+        due = next_question(timezone.now(), timezone.now())
+        move(application, "hand_over", by=None, acquirer_application_id=number, acquirer_due_at=due)
         take_state(application, answer.data, at=answer.read_at, asked=True)
 
 
