@@ -11,8 +11,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
-from portal.api.messages import Text, parse_time
 from portal.contacts import clean_email
+from portal.wire import Text, parse_time
 
 
 class BadLine(Exception):
@@ -44,17 +44,24 @@ def _printable(value: str) -> str:
     return value
 
 
-def text(longest: int) -> Any:
-    return Annotated[Text, StringConstraints(max_length=longest), AfterValidator(_printable)]
-
-
-def pattern(expression: str) -> Any:
-    return Annotated[str, StringConstraints(pattern=f"^(?:{expression})$"), AfterValidator(_printable)]
-
-
+Line = Annotated[Text, AfterValidator(_printable)]
+UpTo16 = Annotated[Line, StringConstraints(max_length=16)]
+UpTo18 = Annotated[Line, StringConstraints(max_length=18)]
+UpTo20 = Annotated[Line, StringConstraints(max_length=20)]
+UpTo22 = Annotated[Line, StringConstraints(max_length=22)]
+UpTo32 = Annotated[Line, StringConstraints(max_length=32)]
+UpTo60 = Annotated[Line, StringConstraints(max_length=60)]
+UpTo80 = Annotated[Line, StringConstraints(max_length=80)]
+UpTo200 = Annotated[Line, StringConstraints(max_length=200)]
+UpTo300 = Annotated[Line, StringConstraints(max_length=300)]
+Mid = Annotated[Line, StringConstraints(pattern="^[0-9A-Z]{15}$")]
+Mcc = Annotated[Line, StringConstraints(pattern="^[0-9]{4}$")]
+Region = Annotated[Line, StringConstraints(pattern="^[0-9]{6}$")]
+Name = Annotated[UpTo200, StringConstraints(min_length=1)]
+Serial = Annotated[Line, StringConstraints(min_length=1, max_length=50)]
 Day = Annotated[date, BeforeValidator(_day)]
 Moment = Annotated[datetime, BeforeValidator(_moment)]
-Email = Annotated[text(254), AfterValidator(_email)]
+Email = Annotated[Line, StringConstraints(max_length=254), AfterValidator(_email)]
 
 
 class _Part(BaseModel):
@@ -62,27 +69,27 @@ class _Part(BaseModel):
 
 
 class Contact(_Part):
-    name: text(80) | None = None
-    mobile: text(20) | None = None
+    name: UpTo80 | None = None
+    mobile: UpTo20 | None = None
     email: Email | None = None
 
 
 class Place(_Part):
-    address: text(300) | None = None
+    address: UpTo300 | None = None
     lat: Annotated[float, Field(ge=-90, le=90)] | None = None
     lng: Annotated[float, Field(ge=-180, le=180)] | None = None
 
 
 class MerchantLine(_Part):
-    mid: pattern("[0-9A-Z]{15}")
-    name: Annotated[text(200), StringConstraints(min_length=1)]
-    receipt_name: text(200) | None = None
+    mid: Mid
+    name: Name
+    receipt_name: UpTo200 | None = None
     subject_type: Literal["micro", "sole_trader", "enterprise"] | None = None
-    uscc: text(18) | None = None
-    legal_person: text(80) | None = None
-    mcc: pattern("[0-9]{4}") | None = None
-    region: pattern("[0-9]{6}") | None = None
-    address: text(300) | None = None
+    uscc: UpTo18 | None = None
+    legal_person: UpTo80 | None = None
+    mcc: Mcc | None = None
+    region: Region | None = None
+    address: UpTo300 | None = None
     status: Literal["active", "suspended", "closed"] | None = None
     licence_valid_until: Day | None = None
     id_valid_until: Day | None = None
@@ -102,12 +109,12 @@ class MerchantLine(_Part):
 
 
 class TerminalLine(_Part):
-    serial: Annotated[text(50), StringConstraints(min_length=1)]
-    tusn: text(32) | None = None
-    imei: text(20) | None = None
-    iccid: text(22) | None = None
-    model: text(60) | None = None
-    tid: text(16) | None = None
+    serial: Serial
+    tusn: UpTo32 | None = None
+    imei: UpTo20 | None = None
+    iccid: UpTo22 | None = None
+    model: UpTo60 | None = None
+    tid: UpTo16 | None = None
     status: Literal["stock", "shipped", "activating", "active", "spare", "in_repair", "blocked", "retired"] | None = (
         None
     )

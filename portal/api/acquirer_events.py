@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from portal.acquirer.signing import BadSignature, verify
 from portal.actions.events import store_event, use_nonce
 from portal.api.answers import Refusal, parse_object, read_body, wrong_members
-from portal.api.messages import Text, Time, parse_time
+from portal.wire import Text, Time, parse_time
 
 log = structlog.get_logger(__name__)
 

@@ -19,8 +19,9 @@ from pydantic import ValidationError
 from portal.actions.heartbeats import OpenCommand, finish_command, store_report
 from portal.actions.terminals import hash_token
 from portal.api.answers import Refusal, parse_object, read_body, wrong_members
-from portal.api.messages import CommandResult, Heartbeat, parse_time
+from portal.api.messages import CommandResult, Heartbeat
 from portal.models import CommandState, ReportHistory, Terminal
+from portal.wire import parse_time
 
 BODY_LIMIT = 16 * 1024
 NEXT_SECONDS = 60
@@ -66,11 +67,11 @@ def authenticate(request: HttpRequest, serial: str) -> Caller:
     if not secrets.compare_digest(given or "-", stored or "unknown terminal"):
         raise Refusal(401, "unauthorized", "The token does not open this terminal.")
     pk, _, recent, *_ = rows[0]
-    commands = [OpenCommand(*row[3:]) for row in rows if row[3] is not None]
+    commands = [OpenCommand(row[3], row[4], row[5]) for row in rows if row[3] is not None]
     return Caller(pk=pk, reports_last_minute=recent, commands=commands)
 
 
-def _rows(serial: str) -> "list[tuple[int, str, int, UUID, str, str]]":
+def _rows(serial: str) -> "list[tuple[int, str, int, UUID | None, str, str]]":
     """One query for everything a report needs: id, token hash, reports in the last minute, open commands."""
     now = timezone.now()
     recent = (
