@@ -158,6 +158,7 @@ class Case:
     now: datetime
     readings: Mapping[str, Reading] = field(default_factory=dict)
     asked_at: datetime | None = None
+    memo: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)  # what was worked out from readings
 
     @classmethod
     def of(cls, readings: Iterable[Reading], *, now: datetime, asked_at: datetime | None = None) -> Case:
@@ -224,10 +225,10 @@ class Case:
     def without(self, *witnesses: str) -> Case:
         """The same case with these witnesses silent: what would we know without them?"""
         kept = {name: reading for name, reading in self.readings.items() if name not in witnesses}
-        return replace(self, readings=kept)
+        return replace(self, readings=kept, memo={})
 
     def with_answers(self, **answers: str) -> Case:
-        """The same case with these answers added: what would this answer change?"""
+        """The same case with these answers added; the memo is kept, because nothing in it rests on answers."""
         said = self.reading("answers")
         reading = Reading("answers", {**(said.data or {}), **answers}, read_at=said.read_at or self.now)
         return replace(self, readings={**self.readings, "answers": reading})

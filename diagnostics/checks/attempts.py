@@ -64,12 +64,14 @@ def plain_code(text: str) -> str:
 
 def attempts(case: Case, *, recent: bool = True) -> tuple[Attempt, ...]:
     """The attempts the acquirer listed, newest first: those of the last 24 hours, 50 at most, or all of them."""
-    items = case.get("transactions.items")
-    made = [attempt for item in items if (attempt := _attempt(item))] if isinstance(items, list | tuple) else []
-    made.sort(key=lambda attempt: attempt.at, reverse=True)
-    if not recent:
-        return tuple(made)
-    return tuple(attempt for attempt in made if attempt.at >= case.now - RECENT)[:MOST]
+    if "attempts" not in case.memo:
+        items = case.get("transactions.items")
+        made = [attempt for item in items if (attempt := _attempt(item))] if isinstance(items, list | tuple) else []
+        made.sort(key=lambda attempt: attempt.at, reverse=True)
+        case.memo["attempts"] = tuple(made)
+        case.memo["recent"] = tuple(attempt for attempt in made if attempt.at >= case.now - RECENT)[:MOST]
+    listed: tuple[Attempt, ...] = case.memo["recent" if recent else "attempts"]
+    return listed
 
 
 def _attempt(item: object) -> Attempt | None:

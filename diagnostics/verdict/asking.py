@@ -33,6 +33,8 @@ def worth_asking(case: Case, verdict: Verdict, steps: Sequence[StepResult]) -> t
 
 def _changes(case: Case, verdict: Verdict, key: str, choices: tuple[str, ...]) -> bool:
     for answer in choices or (_OTHER,):
+        if answer == "unknown":
+            continue  # "not sure" is silence, as if nobody had been asked
         after, _, _ = settle(case.with_answers(**{key: answer}))
         if (after.cause, after.certainty) != (verdict.cause, verdict.certainty):
             return True
