@@ -1,7 +1,7 @@
 """What happens outside or beside a request, after its commit: messages leave, the acquirer's news is taken in."""
 
 import hashlib
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import islice
 from smtplib import SMTPException
 
@@ -93,7 +93,7 @@ def publish_notice(event: AcquirerEvent) -> None:
         Notice.objects.bulk_create(batch, ignore_conflicts=True)
 
 
-def _day(value: object) -> "object | None":
+def _day(value: object) -> date | None:
     try:
         return parse_date(value) if isinstance(value, str) else None
     except ValueError:

@@ -1,6 +1,5 @@
 """Questions to the database that more than one page asks."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -88,8 +87,7 @@ def terminal_page(
         )
     if after:
         rows = rows.filter(serial__gt=after)
-    page: Sequence[Terminal] = rows.order_by("serial")[: limit + 1]
-    found = list(page)
+    found = list(rows.order_by("serial")[: limit + 1])
     return found[:limit], found[limit - 1].serial if len(found) > limit else ""
 
 

@@ -78,7 +78,7 @@ class _Rows(Generic[Row]):
     """Rows to insert and rows to change, each kind in few statements; equal rows are left alone."""
 
     def __init__(self, model: type[Row], count: Count) -> None:
-        self._model = model
+        self._model: Any = model
         self._count = count
         self._new: list[Row] = []
         self._changed: dict[Any, Row] = {}
@@ -149,11 +149,11 @@ def _store_terminals(batch: Sequence[FleetLine], merchants: dict[str, Merchant],
 
 def _store_owners(batch: Sequence[FleetLine], merchants: dict[str, Merchant], result: ImportResult) -> None:
     """Accounts of owners; a new one has no password until its owner proves the address and chooses one."""
-    wanted = {(line.merchant.owner_email, line.merchant.mid) for line in batch if line.merchant.owner_email}
+    wanted = {(email, line.merchant.mid) for line in batch if (email := line.merchant.owner_email) is not None}
     emails = {email for email, _ in wanted}
-    known = dict(User.objects.filter(email__in=emails).values_list("email", "pk"))
-    missing = sorted(emails - set(known))
-    new = [User(email=email, password=make_password(None)) for email in missing if email is not None]
+    known = {user.email: user.pk for user in User.objects.filter(email__in=emails).only("email")}
+    missing = sorted(emails - known.keys())
+    new = [User(email=email, password=make_password(None)) for email in missing]
     for user in User.objects.bulk_create(new, batch_size=_ROWS):
         known[user.email] = user.pk
     EmailAddress.objects.bulk_create(

@@ -1,0 +1,92 @@
+"""One sentence about a terminal, from its record and its last report."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.utils import translation
+
+from portal.condition import condition_of, is_fresh, last_code, parts_of
+from portal.models import Merchant, Report, Terminal, TerminalStatus
+
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def english() -> Any:
+    with translation.override("en"):
+        yield
+
+
+def terminal(status: str = "active", *, age: timedelta = timedelta(), data: dict[str, Any] | None = None) -> Terminal:
+    made = Terminal(serial="S", status=status, merchant=Merchant(mid="M"))
+    if data is not None:
+        made.report = Report(measured_at=NOW - age, data=data)
+    return made
+
+
+def test_fresh_is_up_to_and_including_fifteen_minutes() -> None:
+    ages = [timedelta(minutes=15), timedelta(minutes=15, microseconds=1), timedelta(minutes=-4)]
+    assert [is_fresh(NOW - age, NOW) for age in ages] == [True, False, True]
+
+
+@pytest.mark.parametrize("status", [status for status in TerminalStatus.values if status != "active"])
+def test_every_other_state_has_a_sentence(status: str) -> None:
+    condition = condition_of(terminal(status, data={"last_transaction_rc": "03"}), NOW)
+    assert condition.text != ""
+    assert "03" not in condition.text
+
+
+@pytest.mark.parametrize(
+    ("data", "tone", "word"),
+    [
+        ({}, "ok", "In order"),
+        ({"last_transaction_rc": "00", "last_transaction_at": "2026-11-23T09:59:00Z"}, "ok", "In order"),
+        ({"last_transaction_rc": "03", "last_transaction_at": "2026-11-23T09:59:00Z"}, "bad", "Refused"),
+        ({"tampered": True, "network": "none"}, "bad", "Opened"),
+        ({"network": "none"}, "bad", "No network"),
+        ({"network": "satellite"}, "ok", "In order"),
+        ({"card_reader": "fault"}, "warn", "Card reader"),
+        ({"unsent_count": 2}, "warn", "Not sent"),
+        ({"battery_percent": 5, "power": "battery"}, "warn", "Battery low"),
+        ({"battery_percent": 5, "power": "mains"}, "ok", "In order"),
+        ({"battery_percent": None}, "ok", "In order"),
+    ],
+)
+def test_a_fresh_report_is_put_in_words(data: dict[str, Any], tone: str, word: str) -> None:
+    condition = condition_of(terminal(data=data), NOW)
+    assert (condition.tone, str(condition.word)) == (tone, word)
+    assert "%(" not in condition.text
+
+
+def test_an_old_report_says_only_since_when() -> None:
+    condition = condition_of(terminal(age=timedelta(minutes=16), data={"last_transaction_rc": "00"}), NOW)
+    assert (condition.tone, condition.at) == ("warn", NOW - timedelta(minutes=16))
+
+
+def test_never_seen_is_a_state() -> None:
+    assert str(condition_of(terminal(), NOW).word) == "Never seen"
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        ({}, None),
+        ({"last_sign_on_rc": "00"}, "00"),
+        ({"last_sign_on_rc": "97", "last_sign_on_at": "2026-11-23T09:00:00Z",
+          "last_transaction_rc": "00", "last_transaction_at": "2026-11-23T17:30:00+08:00"}, "00"),
+        ({"last_sign_on_rc": "97", "last_sign_on_at": "2026-11-23T10:00:00Z",
+          "last_transaction_rc": "00", "last_transaction_at": "2026-11-23T17:30:00+08:00"}, "97"),
+        ({"last_sign_on_rc": "97", "last_sign_on_at": "2026-11-23T10:00:00Z", "last_transaction_rc": "00"}, "97"),
+    ],
+)  # fmt: skip
+def test_the_newest_code_counts_whatever_the_offsets(data: dict[str, str], code: str | None) -> None:
+    assert last_code(data)[0] == code
+
+
+def test_parts_are_words_and_the_unknown_is_shown_as_it_came() -> None:
+    parts = {str(part.label): (str(part.text), part.tone) for part in parts_of({"power": "solar", "printer": "fault"})}
+    assert parts == {
+        "Power": ("solar", "idle"), "Network": ("Not reported", "idle"),
+        "Card reader": ("Not reported", "idle"), "Printer": ("Fault", "warn"),
+    }  # fmt: skip
