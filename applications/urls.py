@@ -1,0 +1,28 @@
+"""The addresses of applicants; those of the reviewers' desk are in desk_urls."""
+
+from django.urls import path
+
+from applications.views import activation, check, correct, overview, papers, start, steps
+
+app_name = "applications"
+urlpatterns = [
+    path("", overview.applications, name="list"),
+    path("new/", start.start, name="start"),
+    path("documents/<uuid:document_pk>/pages/<int:number>/", papers.document_page, name="document_page"),
+    path("documents/<uuid:document_pk>/remove/", papers.remove, name="document_remove"),
+    path("<uuid:pk>/", overview.application, name="application"),
+    path("<uuid:pk>/need/", start.need, name="need"),
+    path("<uuid:pk>/subject/", start.subject, name="subject"),
+    path("<uuid:pk>/withdraw/", start.give_up, name="withdraw"),
+    path("<uuid:pk>/step/<slug:key>/", steps.step, name="step"),
+    path("<uuid:pk>/documents/", papers.documents, name="documents"),
+    path("<uuid:pk>/documents/<slug:kind>/", papers.paper, name="document"),
+    path("<uuid:pk>/check/", check.check, name="check"),
+    path("<uuid:pk>/sheet/", check.sheet, name="sheet"),
+    path("<uuid:pk>/correct/", correct.correct, name="correct"),
+    path("<uuid:pk>/receive/", activation.receive, name="receive"),
+    path("<uuid:pk>/activate/", activation.activate, name="activate"),
+    path("<uuid:pk>/activation/", activation.activation, name="activation"),
+    path("<uuid:pk>/new-code/", activation.new_code, name="new_code"),
+    path("<uuid:pk>/retry/", activation.retry, name="retry"),
+]

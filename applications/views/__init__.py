@@ -1,0 +1,1 @@
+"""The pages of applicants and, under desk, those of reviewers."""

@@ -1,0 +1,69 @@
+"""Check your answers and declare them; and the sheet of what was declared, for printing."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from applications.access import application_for
+from applications.actions.submit import submit
+from applications.forms.declare import DeclareForm
+from applications.journey.status import Status
+from applications.models import Application
+from applications.queries import answers_of, current_documents, findings_of
+from applications.views.paper_blocks import is_busy
+from applications.views.readback import declared, read_back
+from portal.access import signed_in
+from portal.errors import PortalError
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: HttpRequest, pk: str) -> HttpResponse:
+    """Everything read back, with what the rules say. A second press of the button finds it submitted."""
+    user = signed_in(request)
+    found = application_for(user, pk)
+    if found.status != Status.DRAFT:
+        return redirect("applications:application", pk=found.pk)
+    form = DeclareForm(request.POST or None, application=found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            submit(found, by=user, consents=form.consents)
+        except PortalError as error:
+            if found.status != Status.DRAFT:  # the other press of the button was faster, and it counts
+                return redirect("applications:application", pk=found.pk)
+            form.add_error(None, error.message)
+        else:
+            messages.success(request, _("Submitted. We will tell you about each step from here on."))
+            return redirect("applications:application", pk=found.pk)
+    return render(request, "applications/check.html", {**_page(found), "form": form})
+
+
+def _page(application: Application) -> dict[str, object]:
+    papers = list(current_documents(application).prefetch_related("pages"))
+    findings = findings_of(application)
+    return {
+        "nav": "applications",
+        "application": application,
+        "sections": read_back(answers_of(application), papers, findings),
+        "blocked": [found for found in findings if found.is_hard],
+        "noted": [found for found in findings if not found.is_hard],
+        "busy": any(is_busy(paper) for paper in papers),
+    }
+
+
+@require_safe
+def sheet(request: HttpRequest, pk: str) -> HttpResponse:
+    """What was declared last, with the consents and the seal of the frozen copy."""
+    found = application_for(signed_in(request), pk)
+    submission = found.submissions.order_by("-round").first()
+    if submission is None:
+        raise Http404
+    context = {
+        "nav": "applications",
+        "application": found,
+        "submission": submission,
+        "sections": declared(submission),
+        "consents": found.consents.order_by("pk"),
+    }
+    return render(request, "applications/sheet.html", context)

@@ -1,0 +1,119 @@
+"""A correction round: only what was opened can be changed; everything else is locked, and visible."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from applications.access import application_for
+from applications.actions.draft import save_step
+from applications.actions.submit import NotReady, resubmit
+from applications.forms.correct import CorrectionForm
+from applications.journey.status import CORRECTING
+from applications.journey.steps import field as asked
+from applications.journey.words import Words
+from applications.models import Application, CorrectionRequest
+from applications.queries import answers_of, current_documents, fingerprint, open_corrections
+from applications.rules.papers import DocumentKind
+from applications.rules.reasons import ACQUIRER, Reason, correction_reasons
+from applications.views.paper_blocks import Block, blocks_of
+from applications.views.readback import read_back
+from applications.views.steps import closed
+from portal.access import signed_in
+from portal.errors import PortalError
+from portal.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to correct: why, how, and either its fields or its paper."""
+
+    request: CorrectionRequest
+    label: Words | str
+    reason: Reason | None
+    fields: list[forms.BoundField]
+    block: Block | None
+    is_mended: bool
+
+    @property
+    def from_acquirer(self) -> bool:
+        return self.request.reason == ACQUIRER
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct(request: HttpRequest, pk: str) -> HttpResponse:
+    """Keeps what was typed first; sends it back when that was asked for and nothing stands against it."""
+    user = signed_in(request)
+    found = application_for(user, pk)
+    if found.status not in CORRECTING:
+        return closed(request, found)
+    asked_for = list(open_corrections(found))
+    form = CorrectionForm(request.POST or None, application=found, opened={item.field for item in asked_for})
+    if request.method == "POST" and _keep(request, form, found, user):
+        if "send" not in request.POST:
+            messages.success(request, _("Saved."))
+            return redirect("applications:correct", pk=found.pk)
+        if _send(request, form, found, user):
+            messages.success(request, _("Sent again. It goes back to the same reviewer."))
+            return redirect("applications:application", pk=found.pk)
+    return render(request, "applications/correct.html", {**_page(found, form, asked_for), "form": form})
+
+
+def _keep(request: HttpRequest, form: CorrectionForm, application: Application, user: User) -> bool:
+    """Saves what can be kept; True when nothing is wrong with it."""
+    form.is_valid()
+    try:
+        for key, values in form.to_keep().items():
+            save_step(application, key, by=user, values=values)
+    except PortalError as error:
+        form.add_error(None, error.message)
+    return not form.errors
+
+
+def _send(request: HttpRequest, form: CorrectionForm, application: Application, user: User) -> bool:
+    try:
+        resubmit(application, by=user, unchanged="unchanged" in request.POST)
+    except NotReady as error:
+        for found in error.findings:
+            form.add_error(None, f"{_label(found.field)}: {found.message}")
+    except PortalError as error:
+        form.add_error(None, error.message)
+    else:
+        return True
+    return False
+
+
+def _page(application: Application, form: CorrectionForm, asked_for: list[CorrectionRequest]) -> dict[str, object]:
+    answers = answers_of(application)
+    blocks = {f"documents.{block.kind.value}": block for block in blocks_of(application)}
+    items = []
+    for one in asked_for:
+        block = blocks.get(one.field)
+        paper = block.document if block else None
+        mended = (
+            paper.created_at > one.created_at
+            if paper
+            else one.before not in fingerprint(application, answers, one.field)
+        )
+        reason = correction_reasons().get(one.reason)
+        items.append(Item(one, _label(one.field), reason, form.bound(one.field), block, mended))
+    return {
+        "nav": "applications",
+        "application": application,
+        "items": items,
+        "mended": sum(item.is_mended for item in items),
+        "opened": {one.field for one in asked_for},
+        "sections": read_back(answers, current_documents(application).prefetch_related("pages")),
+    }
+
+
+def _label(dotted: str) -> Words | str:
+    kind = dotted.partition(".")[2]
+    if dotted.startswith("documents.") and kind in DocumentKind.values:
+        return DocumentKind(kind).label
+    found = asked(dotted)
+    return found.label if found else dotted

@@ -1,0 +1,76 @@
+"""What the page of documents shows about each paper."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from applications.documents import refusals
+from applications.journey.status import CORRECTING
+from applications.journey.words import Words
+from applications.models import Application, Document, DocumentState
+from applications.queries import current_documents, opened_fields
+from applications.rules.papers import DocumentKind, allowed_documents, required_documents
+
+MUST_SHOW: dict[str, Words] = {
+    DocumentKind.ID_FRONT: _("The side with the photo: name, number and all four corners readable."),
+    DocumentKind.ID_BACK: _("The side with the national emblem: the dates of validity readable."),
+    DocumentKind.BUSINESS_LICENCE: _("The whole licence with its seal. A copy needs the company's seal on it."),
+    DocumentKind.ACCOUNT_PROOF: _("The account permit, or the bank's sheet with name, number and branch."),
+    DocumentKind.BANK_CARD: _("Only the front, with the number readable. Never the back."),
+    DocumentKind.SHOP_FRONT: _("The shop from the street, with the whole sign. At a stall: the stall."),
+    DocumentKind.SHOP_INSIDE: _("The room in which you sell, with your goods."),
+    DocumentKind.COUNTER: _("The place where customers pay and the terminal will stand."),
+    DocumentKind.TRADE_PERMIT: _("Only if your trade needs one, for example for food, tobacco or medicine."),
+    DocumentKind.PREMISES: _(
+        "Lease, title or a letter of the market. It helps when the address differs from the licence."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One paper: what it is, what it must show, and how far the file is. `problem` is about the file just sent."""
+
+    kind: DocumentKind
+    must_show: Words
+    required: bool
+    document: Document | None
+    problem: Words | str = ""
+
+    @property
+    def name(self) -> str:
+        """Of the file input, and the anchor."""
+        return f"file-{self.kind.value}"
+
+    @property
+    def is_busy(self) -> bool:
+        return self.document is not None and is_busy(self.document)
+
+    @property
+    def is_ready(self) -> bool:
+        return self.document is not None and self.document.state == DocumentState.READY
+
+    @property
+    def refusal(self) -> Words | str:
+        """Why the file that was taken in could not be used after all."""
+        refused = self.document is not None and self.document.state == DocumentState.REFUSED
+        return refusals.sentence(self.document.reason) if refused and self.document else ""
+
+
+def is_busy(paper: Document) -> bool:
+    """Its pages are being made."""
+    return paper.state in {DocumentState.RECEIVED, DocumentState.PROCESSING}
+
+
+def blocks_of(application: Application, problems: Mapping[str, Words | str] | None = None) -> list[Block]:
+    """The papers this application may have now, needed ones first; in a correction round the opened ones only."""
+    problems = problems or {}
+    account = application.settlement.kind
+    needed = required_documents(application.subject_type, account)
+    kinds = allowed_documents(application.subject_type, account)
+    if application.status in CORRECTING:
+        opened = opened_fields(application)
+        kinds = tuple(kind for kind in DocumentKind if f"documents.{kind}" in opened)
+    papers = {paper.kind: paper for paper in current_documents(application).prefetch_related("pages")}
+    return [Block(kind, MUST_SHOW[kind], kind in needed, papers.get(kind), problems.get(kind, "")) for kind in kinds]

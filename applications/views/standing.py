@@ -1,0 +1,41 @@
+"""Where an application stands, as its page and the list say it: one sentence, who acts, by when."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.timezone import localdate
+
+from applications.journey.progress import Progress, StageState, Viewer, progress
+from applications.journey.status import FINAL, Status
+from applications.models import Application
+
+_TONES = {Status.ACTIVE: "ok", Status.REFUSED: "bad", Status.WITHDRAWN: "idle", Status.DRAFT: "idle"}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`first` and `last` are the days between which the next thing is to be expected, if there is a date to keep."""
+
+    application: Application
+    progress: Progress
+    tone: str
+    first: date | None
+    last: date | None
+
+    @property
+    def is_over(self) -> bool:
+        """Nothing more is to be expected."""
+        return self.progress.status in FINAL
+
+
+def standing_of(application: Application) -> Standing:
+    """From the row alone: no question to the database."""
+    shown = progress(application.status, Viewer.APPLICANT, stopped_at=application.ended_from or None)
+    days = shown.next.due.days(localdate(application.status_since))
+    first, last = days or (None, None)
+    return Standing(application, shown, _tone(shown), first, last)
+
+
+def _tone(shown: Progress) -> str:
+    needs_you = any(line.state is StageState.NEEDS_YOU for line in shown.stages)
+    return _TONES.get(shown.status, "warn" if needs_you else "busy")

@@ -1,0 +1,57 @@
+"use strict";
+// Small comforts on the applicant's pages. Everything works without this file.
+(() => {
+  if (window.htmx) document.documentElement.classList.add("has-script");
+
+  // A long select gets a box to filter it by; the select itself stays what is sent.
+  for (const select of document.querySelectorAll("select[data-filter]")) {
+    const all = [...select.children].map((child) => child.cloneNode(true));
+    const box = document.createElement("input");
+    box.type = "search";
+    box.className = "form-control pick-filter";
+    box.autocomplete = "off";
+    const label = document.querySelector(`label[for="${select.id}"]`);
+    box.placeholder = select.dataset.filter;
+    box.setAttribute("aria-label", `${label ? label.textContent.trim() : ""}: ${select.dataset.filter}`);
+    box.setAttribute("aria-controls", select.id);
+    select.before(box);
+    box.addEventListener("input", () => {
+      const wanted = box.value.trim().toLowerCase();
+      const kept = select.value;
+      select.replaceChildren(...all.map((child) => narrowed(child, wanted)).filter(Boolean));
+      select.value = kept;
+      if (select.selectedIndex < 0 || (wanted && !kept)) {
+        const first = [...select.options].find((option) => option.value);
+        if (first && select.options.length <= 2) select.value = first.value;
+      }
+    });
+  }
+
+  function narrowed(child, wanted) {
+    const fits = (option) => !wanted || !option.value || option.textContent.toLowerCase().includes(wanted);
+    if (child.tagName === "OPTION") return fits(child) ? child.cloneNode(true) : null;
+    const group = child.cloneNode(false);
+    const whole = child.label.toLowerCase().includes(wanted);
+    group.append(...[...child.children].filter((option) => whole || fits(option)).map((option) => option.cloneNode(true)));
+    return group.children.length ? group : null;
+  }
+
+  // How far an upload is.
+  document.addEventListener("htmx:xhr:progress", (event) => {
+    const bar = event.target.closest(".paper")?.querySelector(".upload-progress");
+    if (!bar || !event.detail.lengthComputable) return;
+    bar.hidden = false;
+    bar.value = Math.round((100 * event.detail.loaded) / event.detail.total);
+  });
+
+  // A link to a masked field opens it.
+  const aim = location.hash && document.getElementById(location.hash.slice(1));
+  const closed = aim && aim.closest("details:not([open])");
+  if (closed) closed.open = true;
+
+  const print = document.querySelector("[data-print]");
+  if (print) {
+    print.hidden = false;
+    print.addEventListener("click", () => window.print());
+  }
+})();
