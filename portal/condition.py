@@ -77,13 +77,13 @@ def _from_report(data: Mapping[str, Any], at: datetime) -> Condition:
     code, code_at = last_code(data)
     if data.get("tampered") is True:
         return Condition(
-            "bad", _("Opened"), _("It says that it was opened or tampered with. Do not use it; call us."), at
+            "bad", _("Tampered with"), _("It says that it was opened or tampered with. Do not use it; call us."), at
         )
     if data.get("network") == "none":
         return Condition("bad", _("No network"), _("It has no network."), at)
     if code is not None and code != "00":
         sentence = _("Its last attempt was refused with code %(code)s.")
-        return Condition("bad", _("Refused"), sentence, code_at, {"code": code})
+        return Condition("bad", _("Payment refused"), sentence, code_at, {"code": code})
     if data.get("card_reader") == "fault":
         return Condition("warn", _("Card reader"), _("Its card reader reports a fault."), at)
     if data.get("unsent_count"):
@@ -121,15 +121,15 @@ class Part:
 
 
 _WORDS: dict[str, dict[str, tuple[Any, str]]] = {
-    "power": {"mains": (_("Plugged in"), "ok"), "battery": (_("On battery"), "ok"), "none": (_("None"), "bad")},
+    "power": {"mains": (_("Plugged in"), "ok"), "battery": (_("On battery"), "ok"), "none": (_("No power"), "bad")},
     "network": {
         "ethernet": (_("Cable"), "ok"),
         "wifi": (_("Wi-Fi"), "ok"),
         "cellular": (_("Mobile network"), "ok"),
-        "none": (_("None"), "bad"),
+        "none": (_("No network"), "bad"),
     },
-    "card_reader": {"ok": (_("In order"), "ok"), "fault": (_("Fault"), "bad"), "absent": (_("None"), "idle")},
-    "printer": {"ok": (_("In order"), "ok"), "fault": (_("Fault"), "warn"), "absent": (_("None"), "idle")},
+    "card_reader": {"ok": (_("In order"), "ok"), "fault": (_("Fault"), "bad"), "absent": (_("Not fitted"), "idle")},
+    "printer": {"ok": (_("In order"), "ok"), "fault": (_("Fault"), "warn"), "absent": (_("Not fitted"), "idle")},
 }
 _LABELS = {
     "power": _("Power"),
@@ -151,7 +151,7 @@ def parts_of(data: Mapping[str, Any]) -> list[Part]:
     if (signal := data.get("signal_dbm")) is not None:
         parts.append(Part(_("Signal"), f"{signal} dBm", "warn" if signal < -100 else "ok"))
     if (tampered := data.get("tampered")) is not None:
-        parts.append(Part(_("Housing"), _("Opened") if tampered else _("Closed"), "bad" if tampered else "ok"))
+        parts.append(Part(_("Housing"), _("Tampered with") if tampered else _("Not opened"), "bad" if tampered else "ok"))
     if (unsent := data.get("unsent_count")) is not None:
         parts.append(Part(_("Payments not sent yet"), unsent, "warn" if unsent else "ok"))
     return parts

@@ -42,8 +42,8 @@ def test_every_other_state_has_a_sentence(status: str) -> None:
     [
         ({}, "ok", "In order"),
         ({"last_transaction_rc": "00", "last_transaction_at": "2026-11-23T09:59:00Z"}, "ok", "In order"),
-        ({"last_transaction_rc": "03", "last_transaction_at": "2026-11-23T09:59:00Z"}, "bad", "Refused"),
-        ({"tampered": True, "network": "none"}, "bad", "Opened"),
+        ({"last_transaction_rc": "03", "last_transaction_at": "2026-11-23T09:59:00Z"}, "bad", "Payment refused"),
+        ({"tampered": True, "network": "none"}, "bad", "Tampered with"),
         ({"network": "none"}, "bad", "No network"),
         ({"network": "satellite"}, "ok", "In order"),
         ({"card_reader": "fault"}, "warn", "Card reader"),
