@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from applications import desk_urls
 from applications.views import activation, check, correct, overview, papers, start, steps
 
 app_name = "applications"
@@ -25,4 +26,5 @@ urlpatterns = [
     path("<uuid:pk>/activation/", activation.activation, name="activation"),
     path("<uuid:pk>/new-code/", activation.new_code, name="new_code"),
     path("<uuid:pk>/retry/", activation.retry, name="retry"),
+    *desk_urls.urlpatterns,
 ]
