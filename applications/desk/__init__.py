@@ -1,0 +1,1 @@
+"""What the review desk shows, put together from queries, rules and journey; it changes nothing."""

@@ -1,0 +1,114 @@
+"""Where a case stands, who has it, and what this reviewer can do with it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from applications.desk.history import Line, lines_of
+from applications.desk.words import ACQUIRER_WORDS
+from applications.journey.progress import Progress, Viewer
+from applications.journey.status import CORRECTING, Status
+from applications.journey.words import Words
+from applications.models import Application, HandOver, HandOverState, Shipment, ShipmentState
+from applications.queries import progress_of, shipment_of, stock
+from applications.rules.reasons import Reason, refusal_reasons
+from portal.models import Terminal, User
+
+STOCK_SHOWN = 50
+_IN_REVIEW = frozenset({Status.SUBMITTED, Status.IN_REVIEW})
+_TONES = {Status.REFUSED: "bad", Status.WITHDRAWN: "idle", Status.ACTIVE: "ok"} | dict.fromkeys(CORRECTING, "warn")
+_TROUBLES: dict[str, Words] = {
+    "timeout": _("The acquirer did not answer in time."),
+    "transport": _("The acquirer could not be reached."),
+    "server_error": _("The acquirer reports a fault of its own."),
+    "rate_limited": _("The acquirer is answering too many questions at the moment."),
+    "bad_answer": _("The acquirer's answer could not be understood."),
+    "circuit_open": _("The acquirer has not answered for a while."),
+    "not_found": _("The acquirer does not know this terminal."),
+    "conflict": _("The acquirer says that this terminal belongs to another merchant."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """`trouble` says what keeps background work from going on; None when nothing does."""
+
+    progress: Progress
+    due: date | None
+    late: bool
+    lines: list[Line]
+    last_event: int
+    can_decide: bool
+    can_take: bool
+    taken_by: User | None
+    comes_back_to: User | None
+    hand_over: HandOver | None
+    shipment: Shipment | None
+    stock: list[Terminal]
+    refusal: Reason | None
+    with_applicant: bool
+    acquirer_words: Words | str
+
+    @property
+    def tone(self) -> str:
+        """How the status is to look (components/_state.html)."""
+        return "bad" if self.late and self.progress.status in _IN_REVIEW else _TONES.get(self.progress.status, "busy")
+
+    @property
+    def can_ship(self) -> bool:
+        """Open, and no terminal on its way to being bound."""
+        failed = self.shipment is not None and self.shipment.state == ShipmentState.FAILED
+        return self.progress.status == Status.OPEN and (self.shipment is None or failed)
+
+    @property
+    def hand_over_trouble(self) -> Words | str:
+        """Why it is not handed over yet; "" when that was never tried or has worked."""
+        work = self.hand_over
+        return trouble_words(work.trouble) if work and work.trouble and work.state != HandOverState.DONE else ""
+
+    @property
+    def shipment_trouble(self) -> Words | str:
+        return trouble_words(self.shipment.trouble) if self.shipment and self.shipment.trouble else ""
+
+
+def case_of(application: Application, user: User) -> Case:
+    """A fixed number of queries, whatever the case holds."""
+    status = Status(application.status)
+    stands = progress_of(application, Viewer.STAFF)
+    lines, last_event = lines_of(application)
+    due = _due(application, stands, lines)
+    mine, holder = application.claimed_by_id == user.pk, application.claimed_by
+    reviewing, waiting = status is Status.IN_REVIEW, status in CORRECTING | {Status.SUBMITTED}
+    return Case(
+        progress=stands,
+        due=due,
+        late=due is not None and due < timezone.localdate(),
+        lines=lines,
+        last_event=last_event,
+        can_decide=reviewing and mine,
+        can_take=status is Status.SUBMITTED,
+        taken_by=holder if reviewing and not mine else None,
+        comes_back_to=holder if waiting else None,
+        hand_over=application.hand_overs.order_by("-pk").first(),
+        shipment=shipment_of(application),
+        stock=list(stock()[:STOCK_SHOWN]) if status is Status.OPEN else [],
+        refusal=refusal_reasons().get(application.refusal_reason),
+        with_applicant=status in CORRECTING,
+        acquirer_words=ACQUIRER_WORDS.get(application.acquirer_state, application.acquirer_state),
+    )
+
+
+def _due(application: Application, stands: Progress, lines: list[Line]) -> date | None:
+    """The last day to act. A review counts from the day something was declared, as in the queue."""
+    since: datetime = application.status_since
+    if application.status in _IN_REVIEW:
+        since = next((line.at for line in reversed(lines) if line.name in {"submit", "resubmit"}), since)
+    days = stands.next.due.days(timezone.localdate(since))
+    return days[1] if days else None
+
+
+def trouble_words(code: str) -> Words | str:
+    """A sentence for the code of a piece of work that did not succeed; an unknown code is said as it is."""
+    return _TROUBLES.get(code, code)

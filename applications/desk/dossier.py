@@ -1,0 +1,176 @@
+"""One application laid out for a decision: a row per field and per paper."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from applications.desk.papers import Paper, papers_of
+from applications.desk.words import label_of, plain, shown
+from applications.journey.status import CORRECTING
+from applications.journey.steps import STEPS
+from applications.journey.words import Words
+from applications.models import Application, CorrectionRequest
+from applications.queries import answers_of, findings_of
+from applications.rules.findings import Finding
+from applications.rules.precheck import Answers
+from applications.rules.reasons import correction_reasons
+
+# The paper to look at when a field is compared; the first one that the application has.
+_PROVED_BY = {
+    "contact.id_valid_until": ("id_back",),
+    "contact": ("id_front",),
+    "business.address": ("shop_front", "business_licence"),
+    "business.receipt_name": ("shop_front",),
+    "business": ("business_licence", "shop_front"),
+    "settlement": ("bank_card", "account_proof"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the applicant was asked to correct here in the present round. `changed` is None until it came back."""
+
+    reason: str
+    note: str
+    source: str
+    changed: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing to decide on. `value` and `before` are masked; `before` is None unless a correction changed it.
+
+    `hidden` says that the full value can be revealed. `look_at` is the kind of paper that proves it, or "".
+    """
+
+    target: str
+    label: Words | str
+    value: Words | str
+    before: Words | str | None
+    hidden: bool
+    findings: list[Finding]
+    asked: Asked | None
+    look_at: str
+    paper: Paper | None = None
+
+    @property
+    def slug(self) -> str:
+        """The target as part of element ids and form field names."""
+        return slug_of(self.target)
+
+    @property
+    def changed(self) -> bool:
+        return self.before is not None or (self.asked is not None and self.asked.changed is True)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    key: str
+    title: Words
+    rows: list[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """`sections` in page order; `papers` for the viewer."""
+
+    sections: list[Section]
+    papers: list[Paper]
+
+    @property
+    def rows(self) -> Iterator[Row]:
+        return (row for section in self.sections for row in section.rows)
+
+    @property
+    def objections(self) -> list[tuple[Words | str, Finding]]:
+        """Every finding, with the label of its row."""
+        return [(row.label, finding) for row in self.rows for finding in row.findings]
+
+
+def slug_of(target: str) -> str:
+    return target.replace(".", "-")
+
+
+def targets_of(application: Application) -> list[str]:
+    """Everything that can be decided on, without looking at any of it: for reading a form that came back."""
+    fields = [item.dotted for page in STEPS for item in page.fields_for(application.subject_type)]
+    return fields + [f"documents.{paper.kind}" for paper in papers_of(application)]
+
+
+def dossier_of(application: Application) -> Dossier:
+    """Reads the application once; the number of queries does not depend on what it holds."""
+    papers, answers = papers_of(application), answers_of(application)
+    make = _Rows(application, answers, papers)
+    sections = [
+        Section(page.key, page.title, [make.field(item.dotted, item.mask) for item in page.fields_for(answers.subject)])
+        for page in STEPS
+        if page.fields
+    ]
+    sections.append(Section("documents", STEPS[-1].title, [make.paper(paper) for paper in papers]))
+    return Dossier(sections, papers)
+
+
+class _Rows:
+    """Makes rows, holding what all of them need."""
+
+    def __init__(self, application: Application, answers: Answers, papers: list[Paper]) -> None:
+        self._answers = answers
+        self._before = _declared_before(application)
+        self._have = {paper.kind for paper in papers if paper.pages}
+        self._findings: dict[str, list[Finding]] = {}
+        for finding in findings_of(application):
+            self._findings.setdefault(finding.field, []).append(finding)
+        here = application.corrections.filter(round=application.round)
+        self._asked = {item.field: _asked(item) for item in here}
+
+    def field(self, dotted: str, mask: str) -> Row:
+        now = plain(self._answers, dotted)
+        before = self._before.get(dotted, now)
+        return Row(
+            target=dotted,
+            label=label_of(dotted),
+            value=shown(dotted, now),
+            before=shown(dotted, before) if before != now else None,
+            hidden=bool(mask and now),
+            findings=self._findings.get(dotted, []),
+            asked=self._asked.get(dotted),
+            look_at=self._look_at(dotted),
+        )
+
+    def paper(self, paper: Paper) -> Row:
+        target = f"documents.{paper.kind}"
+        return Row(
+            target=target,
+            label=paper.label,
+            value=paper.state,
+            before=None,
+            hidden=False,
+            findings=self._findings.get(target, []),
+            asked=self._asked.get(target),
+            look_at=paper.kind if paper.pages else "",
+            paper=paper,
+        )
+
+    def _look_at(self, dotted: str) -> str:
+        kinds = _PROVED_BY.get(dotted) or _PROVED_BY.get(dotted.partition(".")[0], ())
+        return next((kind for kind in kinds if kind in self._have), "")
+
+
+def _asked(item: CorrectionRequest) -> Asked:
+    reason = correction_reasons().get(item.reason)
+    source = CorrectionRequest.Source(item.source).label
+    changed = item.changed if item.resolved_at else None
+    return Asked(reason.text if reason else item.reason, item.note, str(source), changed)
+
+
+def _declared_before(application: Application) -> dict[str, Any]:
+    """The answers as declared before the present ones; empty while nothing was ever corrected."""
+    if not application.round:
+        return {}
+    last = list(application.submissions.order_by("-round")[:2])
+    position = 0 if application.status in CORRECTING else 1
+    if len(last) <= position:
+        return {}
+    answers: dict[str, Any] = json.loads(last[position].frozen)["answers"]
+    return answers

@@ -1,0 +1,1 @@
+"""What reviewers and operators type."""

@@ -1,0 +1,50 @@
+"""Sending a terminal: which one, by whom, under what number."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from applications.queries import stock
+from portal.forms.base import PageForm
+from portal.models import Terminal
+
+CARRIERS = (
+    "顺丰速运 SF Express",
+    "中国邮政 EMS",
+    "京东物流 JD Logistics",
+    "中通快递 ZTO",
+    "圆通速递 YTO",
+    "申通快递 STO",
+)
+LISTED = 50
+
+
+class ShipForm(PageForm):
+    """The serial number is typed or scanned; the browser suggests those at the front of the stock."""
+
+    serial = forms.CharField(
+        label=_("Serial number"),
+        max_length=50,
+        help_text=_("Choose from the list, type or scan it."),
+        widget=forms.TextInput(attrs={"list": "stock-serials", "autocomplete": "off", "spellcheck": "false"}),
+    )
+    carrier = forms.ChoiceField(label=_("Carrier"), choices=[(name, name) for name in CARRIERS])
+    tracking_number = forms.CharField(
+        label=_("Tracking number"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def clean_serial(self) -> Terminal:
+        """The terminal itself, if it can be sent."""
+        serial = "".join(str(self.cleaned_data["serial"]).split())
+        found = stock().filter(serial=serial).first()
+        if found is None:
+            raise forms.ValidationError(_("There is no terminal with this serial number in stock."))
+        return found
+
+    def add_refusal(self, field: str | None, message: Any) -> None:
+        """What the action says about a field of its own name."""
+        name = {"terminal": "serial"}.get(field or "", field)
+        self.add_error(name if name in self.fields else None, message)

@@ -1,0 +1,79 @@
+"""One application at the desk: papers, data, rules, history, and what can be done."""
+
+from uuid import UUID
+
+from django.forms import BoundField
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from applications.access import applications_of, page_for, review_for
+from applications.desk.case import case_of
+from applications.desk.dossier import Dossier, Row, dossier_of
+from applications.desk.presence import look_at
+from applications.documents import storage
+from applications.forms.desk.decision import DecisionForm
+from applications.forms.desk.ship import ShipForm
+from applications.journey.words import Words
+from applications.models import Application
+from portal.access import second_factor_required, signed_in
+
+
+@second_factor_required
+@require_safe
+@cache_control(private=True, no_store=True)
+def desk_case(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The case; one's own application is explained instead, for nobody decides on their own."""
+    user = signed_in(request)
+    if (own := applications_of(user).filter(pk=pk).first()) is not None:
+        return render(request, "applications/desk/own.html", {"nav": "desk", "application": own}, status=403)
+    return show_case(request, review_for(user, pk))
+
+
+@second_factor_required
+@require_safe
+@cache_control(private=True, no_store=True)
+def desk_page(request: HttpRequest, document: UUID, number: int) -> HttpResponse:
+    """One page of a paper: always a JPEG of our own making."""
+    page = page_for(signed_in(request), document, number)
+    return HttpResponse(storage.content(page.stored_name), content_type="image/jpeg")
+
+
+def show_case(
+    request: HttpRequest, application: Application, *, form: DecisionForm | None = None, ship: ShipForm | None = None
+) -> HttpResponse:
+    """The page of one case, with whatever was typed into one of its forms."""
+    user = signed_in(request)
+    case = case_of(application, user)
+    dossier = dossier_of(application)
+    if form is None and case.can_decide:
+        form = DecisionForm(
+            None,
+            targets=[row.target for row in dossier.rows],
+            initial={"seen_version": application.version, "seen_event": case.last_event},
+        )
+    context = {
+        "nav": "desk",
+        "application": application,
+        "case": case,
+        "papers": dossier.papers,
+        "sections": _with_controls(dossier, form),
+        "form": form or ship,
+        "decision": form,
+        "ship": ship or (ShipForm() if case.can_ship else None),
+        "others": look_at(application, by=user),
+    }
+    return render(request, "applications/desk/case.html", context)
+
+
+_Controls = dict[str, BoundField] | None
+_Section = tuple[str, Words, list[tuple[Row, _Controls]]]
+
+
+def _with_controls(dossier: Dossier, form: DecisionForm | None) -> list[_Section]:
+    """Sections as (key, title, rows), each row with the fields of its decision, if there is one to make."""
+    return [
+        (section.key, section.title, [(row, form.controls(row.target) if form else None) for row in section.rows])
+        for section in dossier.sections
+    ]
