@@ -126,6 +126,7 @@ class Transport:
                 cookie_jar=aiohttp.DummyCookieJar(),
             )
             session = self._session
+            session._retry_connection = False  # aiohttp's own repeat would carry our nonce twice: a refused signature
             atexit.register(lambda: loop.run(session.close(), within=1))
         return self._session
 
