@@ -4,7 +4,7 @@ with Portal(tmp_path) as portal:
     portal.prepare()
     portal.start("sandbox", "worker-io", "web")
     portal.kill("worker-io")
-    portal.until(lambda: portal.value("select count(*) from …") == 1, within=60)
+    portal.until(lambda: portal.database.value("select count(*) from …") == 1, within=60)
 """
 
 import contextlib
@@ -37,6 +37,28 @@ _OURS = ("DATABASE_URL", "BROKER_URL", "CACHE_URL", "STORAGE_URL", "EMAIL_URL", 
          "SITE_URL", "ACQUIRER_URL", "SECRET_KEY_FILE", "LOG_LEVEL")  # fmt: skip
 
 
+class Database:
+    """The rows of an installation, asked past Django; `%s` stands for a value."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        """All rows of the answer."""
+        if self.url.startswith("sqlite"):
+            with contextlib.closing(sqlite3.connect(urlsplit(self.url).path, timeout=20)) as connection:
+                return connection.execute(sql.replace("%s", "?"), values).fetchall()
+        import psycopg
+
+        with psycopg.connect(self.url) as connection:
+            return connection.execute(sql, values).fetchall()
+
+    def value(self, sql: str, *values: object) -> Any:
+        """The first column of the first row, or None."""
+        found = self.rows(sql, *values)
+        return found[0][0] if found else None
+
+
 class Portal:
     """One installation in `folder`: embedded defaults, unless `environment` names servers."""
 
@@ -63,6 +85,7 @@ class Portal:
             **(environment or {}),
         }
         self.env.setdefault("DATABASE_URL", f"sqlite:///{folder / 'var' / 'portal.sqlite3'}")
+        self.database = Database(self.env["DATABASE_URL"])
         self._children: dict[str, Child] = {}
 
     def __enter__(self) -> Self:
@@ -135,22 +158,6 @@ class Portal:
                 raise AssertionError(f"waited {within} s for {what}\n{logs}")
             time.sleep(0.05)
         return time.monotonic() - began
-
-    def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
-        """What the database holds, asked past Django; `%s` stands for a value."""
-        url = self.env["DATABASE_URL"]
-        if url.startswith("sqlite"):
-            with contextlib.closing(sqlite3.connect(urlsplit(url).path, timeout=20)) as connection:
-                return connection.execute(sql.replace("%s", "?"), values).fetchall()
-        import psycopg
-
-        with psycopg.connect(url) as connection:
-            return connection.execute(sql, values).fetchall()
-
-    def value(self, sql: str, *values: object) -> Any:
-        """The first column of the first row, or None."""
-        found = self.rows(sql, *values)
-        return found[0][0] if found else None
 
     def get(self, path: str) -> tuple[int, str]:
         """Status and body of a page, without a session; 0 when nobody answers."""

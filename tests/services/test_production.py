@@ -3,17 +3,13 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
-from portal.management.processes import COMMANDS
-from tests.services.processes import ROOT, Portal
+from tests.house.test_compose import OURS
+from tests.house.test_compose import SERVICES as COMPOSE
+from tests.services.processes import Portal
 from tests.services.servers import Services
-
-COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
-OURS = ("sandbox", "worker-io", "worker-cpu", "scheduler", "web")
 
 
 @pytest.fixture(scope="module")
@@ -27,18 +23,6 @@ def production(found: Services, bucket: str, tmp_path_factory: pytest.TempPathFa
             portal.start(name, argv=COMPOSE[name]["command"], wait=False)
         portal.until(lambda: portal.get("/readyz")[0] == 200, within=60, what="/readyz")
         yield portal
-
-
-@pytest.mark.parametrize("name", OURS)
-def test_compose_starts_what_the_table_of_commands_says(name: str) -> None:
-    command = tuple(COMPOSE[name]["command"])
-    assert command[: len(COMMANDS[name])] == COMMANDS[name]
-    assert command[len(COMMANDS[name]) :] == (("--host", "0.0.0.0") if name == "sandbox" else ())
-
-
-def test_the_image_serves_what_compose_serves() -> None:
-    line = next(line for line in (ROOT / "Dockerfile").read_text().splitlines() if line.startswith("CMD "))
-    assert json.loads(line.removeprefix("CMD ")) == COMPOSE["web"]["command"]
 
 
 def test_everything_is_ready(production: Portal) -> None:

@@ -1,0 +1,62 @@
+"""A status changes in one place, so that its history, its audit and its consequences can be trusted."""
+
+import ast
+from pathlib import Path
+
+from tests.house.source import ROOMS, name_of, python_files, tree
+
+# column → files that may write it. Answers of the HTTP kind carry a `status` too; those files hold no rows.
+WRITERS = {
+    "status": {
+        "applications/actions/move.py",
+        "portal/actions/terminals.py",
+        "portal/api/answers.py",
+        "portal/acquirer/errors.py",
+        "portal/acquirer/sandbox/http.py",
+    },
+    "outcome": {"diagnostics/runner.py"},
+    "state": {"diagnostics/runner.py"},
+}
+_UPDATES = {"update", "aupdate", "update_or_create", "aupdate_or_create", "bulk_update", "abulk_update", "save"}
+
+
+def _targets(node: ast.AST) -> list[ast.expr]:
+    if isinstance(node, ast.Assign):
+        return [leaf for one in node.targets for leaf in (one.elts if isinstance(one, ast.Tuple) else [one])]
+    return [node.target] if isinstance(node, ast.AugAssign | ast.AnnAssign) else []
+
+
+def _writes(node: ast.AST, column: str) -> bool:
+    """x.column = …, .update(column=…), .bulk_update(rows, ["column"]), update_or_create(defaults=…), setattr."""
+    if any(isinstance(target, ast.Attribute) and target.attr == column for target in _targets(node)):
+        return True
+    if not isinstance(node, ast.Call):
+        return False
+    called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    if called not in _UPDATES | {"setattr"}:
+        return False
+    named = {keyword.arg for keyword in node.keywords}
+    inside = {part.value for part in ast.walk(node) if isinstance(part, ast.Constant)}
+    return column in named or (called not in {"update", "aupdate"} and column in inside)
+
+
+def _guilty(column: str, files: tuple[Path, ...]) -> set[str]:
+    return {
+        f"{name_of(path)}:{node.lineno}"
+        for path in files
+        if name_of(path) not in WRITERS[column]
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.stmt | ast.Call) and _writes(node, column)
+    }
+
+
+def test_only_one_place_writes_a_status() -> None:
+    assert _guilty("status", python_files(*ROOMS)) == set()
+
+
+def test_only_the_runner_writes_what_came_of_a_step() -> None:
+    assert _guilty("outcome", python_files("diagnostics")) == set()
+
+
+def test_only_the_runner_writes_the_state_of_a_diagnosis() -> None:
+    assert _guilty("state", python_files("diagnostics")) == set()
