@@ -24,7 +24,7 @@ def follow(event_id: int) -> None:
     following.follow(event_id)
 
 
-@app.task(name="applications.process_document", soft_time_limit=30, time_limit=35)
+@app.task(name="applications.process_document", soft_time_limit=22, time_limit=25)
 def process_document(document_id: str) -> None:
     papers.process_document(document_id)
 

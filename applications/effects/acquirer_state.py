@@ -36,7 +36,7 @@ def next_question(since: datetime, now: datetime) -> datetime:
     """When to ask next about an application that stands where it is `since`: often at first, then less and less."""
     age = now - since
     if age < timedelta(minutes=10):
-        return now + timedelta(seconds=15)
+        return now + timedelta(seconds=5 if age < timedelta(minutes=1) else 15)
     return now + (timedelta(minutes=5) if age < timedelta(days=1) else timedelta(minutes=30))
 
 

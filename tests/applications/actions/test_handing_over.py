@@ -262,7 +262,8 @@ def _claimed(application: Application) -> HandOver:
 
 def test_asking_again_waits_longer_the_longer_nothing_happens() -> None:
     now = timezone.now()
-    assert next_question(now, now) == now + timedelta(seconds=15)
+    assert next_question(now, now) == now + timedelta(seconds=5)
+    assert next_question(now - timedelta(minutes=5), now) == now + timedelta(seconds=15)
     assert next_question(now - timedelta(hours=1), now) == now + timedelta(minutes=5)
     assert next_question(now - timedelta(days=2), now) == now + timedelta(minutes=30)
 
