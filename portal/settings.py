@@ -191,7 +191,7 @@ AUTH_USER_MODEL = "portal.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "portal.passwords.LongEnough", "OPTIONS": {"min_length": 8}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
@@ -216,6 +216,23 @@ ACCOUNT_FORMS = {
     "login": "portal.forms.accounts.SignInForm",
     "signup": "portal.forms.accounts.SignUpForm",
     "reset_password": "portal.forms.accounts.ResetPasswordForm",
+    "confirm_email_verification_code": "portal.forms.account_pages.EmailCodeForm",
+    "verify_phone": "portal.forms.account_pages.PhoneCodeForm",
+    "confirm_password_reset_code": "portal.forms.account_pages.ResetCodeForm",
+    "reset_password_from_key": "portal.forms.account_pages.NewPasswordForm",
+    "change_password": "portal.forms.account_pages.ChangePasswordForm",
+    "set_password": "portal.forms.account_pages.SetPasswordForm",
+    "reauthenticate": "portal.forms.account_pages.ReauthenticateForm",
+    "add_email": "portal.forms.account_pages.AddEmailForm",
+    "change_phone": "portal.forms.account_pages.ChangePhoneForm",
+}
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
+MFA_FORMS = {
+    "authenticate": "portal.forms.account_pages.SecondStepForm",
+    "reauthenticate": "portal.forms.account_pages.SecondStepAgainForm",
+    "activate_totp": "portal.forms.account_pages.SecondStepOnForm",
+    "deactivate_totp": "portal.forms.account_pages.SecondStepOffForm",
+    "generate_recovery_codes": "portal.forms.account_pages.RecoveryCodesForm",
 }
 MFA_ADAPTER = "portal.accounts.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]

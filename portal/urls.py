@@ -6,7 +6,7 @@ from django.urls import include, path
 
 from portal.api.acquirer_events import acquirer_events
 from portal.api.terminals import command, heartbeat
-from portal.views import errors, health, home, language, members, notices, outbox, terminals
+from portal.views import account, errors, health, home, language, members, notices, outbox, terminals
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("notices/read/", notices.mark_notices_read, name="notices_read"),
     path("members/", members.members, name="member_list"),
     path("members/<int:pk>/", members.member, name="member"),
+    path("account/", account.account, name="account"),
     path("outbox/", outbox.outbox, name="outbox"),
     path("api/v1/terminals/<str:serial>/heartbeat", heartbeat, name="heartbeat"),
     path("api/v1/terminals/<str:serial>/commands/<str:command_id>", command, name="command"),

@@ -6,7 +6,6 @@ from allauth.account import forms as account_forms
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.password_reset_by_code import PasswordResetVerificationProcess
 from allauth.account.internal.userkit import filter_users_by_email
-from django import forms
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -16,9 +15,9 @@ from portal.forms.contacts import ContactField
 from portal.models import User
 
 
-def _dress(form: forms.Form) -> None:
+def dress(form: Any) -> None:
     """Our look on a form that allauth made: no placeholders (the label says it), our words for a missing value."""
-    form.helper = page_helper()  # type: ignore[attr-defined]
+    form.helper = page_helper()
     form.use_required_attribute = False
     for field in form.fields.values():
         field.widget.attrs.pop("placeholder", None)
@@ -33,7 +32,7 @@ class SignInForm(account_forms.LoginForm):  # type: ignore[misc]
         self.fields["login"] = ContactField()
         self.fields["password"].help_text = ""
         self.order_fields(["login", "password"])
-        _dress(self)
+        dress(self)
 
 
 class SignUpForm(account_forms.SignupForm):  # type: ignore[misc]
@@ -45,7 +44,7 @@ class SignUpForm(account_forms.SignupForm):  # type: ignore[misc]
         self.fields["login"] = ContactField(help_text=_("We send a code there to make sure that it is yours."))
         self.fields["password1"].help_text = _("At least 8 characters, not only digits.")
         self.order_fields(["login", "password1"])
-        _dress(self)
+        dress(self)
 
     def clean_login(self) -> str:
         contact: str = self.cleaned_data["login"]
@@ -71,7 +70,7 @@ class ResetPasswordForm(account_forms.ResetPasswordForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"] = ContactField()
-        _dress(self)
+        dress(self)
 
     def clean_email(self) -> str:
         contact: str = self.cleaned_data["email"]

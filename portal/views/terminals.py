@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_safe
 
 from portal.access import signed_in, terminal_for
@@ -52,4 +53,5 @@ def describe(terminal: Terminal) -> dict[str, object]:
         "fresh": report is not None and is_fresh(report.measured_at, now),
         "parts": parts_of(data) if report else [],
         "binding": binding_of(terminal, data),
+        "backup_at": parse_datetime(data.get("settings_backup_at") or ""),
     }

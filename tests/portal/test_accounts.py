@@ -112,7 +112,7 @@ def test_a_weak_password_is_refused(client: Client, password: str) -> None:
 def shape(answer: HttpResponse) -> tuple[object, str]:
     """What a visitor can see of an answer, without tokens and the address that they typed."""
     text = re.sub(r'(csrfmiddlewaretoken" value="|X-CSRFToken": ")[^"]+', r"\1", answer.content.decode())
-    return [url for url, _ in answer.redirect_chain], re.sub(r"[a-z]+@shop\.example|138\d{8}", "", text)
+    return [url for url, _ in answer.redirect_chain], re.sub(r"[a-z]+@shop\.example|138[\d*]{8}", "", text)
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ from portal.models import (
 from tests.portal.signin import sign_in
 
 pytestmark = pytest.mark.django_db
-PRIVATE = ["/terminals/", "/terminals/SN-0001/", "/notices/", "/members/", "/members/1/"]
+PRIVATE = ["/terminals/", "/terminals/SN-0001/", "/notices/", "/members/", "/members/1/", "/account/"]
 
 
 @pytest.fixture(autouse=True)
