@@ -43,6 +43,8 @@ def terminals_of(user: Viewer) -> QuerySet[Terminal]:
 
 
 def terminal_for(user: Viewer, serial: str) -> Terminal:
+    if "\x00" in serial:  # no serial has it, and PostgreSQL would refuse to look
+        raise Http404
     return get_object_or_404(terminals_of(user), serial=serial)
 
 
