@@ -1,0 +1,107 @@
+"""The main story, whole, in a real browser: apply, correct, approve, ship, activate, and find out why it is refused."""
+
+import re
+import time
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys import people
+from tests.journeys.product import Product
+from tests.journeys.walker import Walker
+
+REVIEWER = "reviewer@demo.example"
+
+
+@pytest.mark.parametrize(("window", "language"), [("phone", "zh"), ("desk", "en")])
+def test_from_the_first_visit_to_a_terminal_that_works_again(
+    product: Product, person: Callable[..., Walker], window: str, language: str
+) -> None:
+    applicant, reviewer = person(window, language), person("desk" if window == "phone" else "phone", language)
+    address = f"wang-{window}-{int(time.time())}@invented.example"
+    applicant.open("/")
+    applicant.shot("home-visitor")
+    people.register(applicant, address)
+    reference = people.apply(applicant, shop="小巷拉面")
+    tracking = re.sub(r"[?#].*", "", applicant.page.url)
+
+    people.sign_in(reviewer, REVIEWER)
+    people.open_case(reviewer, reference)
+    people.ask_to_correct(reviewer, "business-receipt_name")
+    correct(applicant, tracking)
+    people.open_case(reviewer, reference)
+    people.approve(reviewer)
+    serial = send_terminal(reviewer, reference)
+    activate(applicant, tracking, serial, address)
+    find_out_why(product, applicant, serial)
+
+
+def correct(applicant: Walker, tracking: str) -> None:
+    """Only the one field is open; everything else is read only."""
+    people.until(applicant, tracking, "a[href$='/correct/']")
+    applicant.shot("track-1-correction")
+    applicant.page.locator("a[href$='/correct/']").first.click()
+    applicant.page.wait_for_load_state()
+    applicant.look()
+    form = applicant.page.locator("form#corrections")
+    expect(form.locator("input[type=text], select")).to_have_count(1)
+    form.locator("[name=receipt_name]").fill("小巷手工拉面")
+    applicant.shot("correct")
+    form.locator("button[name=send]").click()
+    applicant.page.wait_for_load_state()
+    applicant.look()
+
+
+def send_terminal(reviewer: Walker, reference: str) -> str:
+    """The acquirer goes through its states by itself; when it has opened the merchant, a terminal is chosen."""
+    case = re.sub(r"[?#].*", "", reviewer.page.url)
+    people.until(reviewer, case, "form[action$='/ship/']", seconds=90)
+    reviewer.shot("desk-5-open")
+    page = reviewer.page
+    serial = page.locator("#stock-serials option").first.get_attribute("value") or ""
+    page.locator("[name=serial]").fill(serial)
+    page.locator("[name=carrier]").fill("顺丰速运")
+    page.locator("[name=tracking_number]").fill("SF1000000000001")
+    page.locator("form[action$='/ship/'] .btn-primary").click()
+    page.wait_for_load_state()
+    reviewer.look()
+    return serial
+
+
+def activate(applicant: Walker, tracking: str, serial: str, address: str) -> None:
+    people.until(applicant, tracking, "form[action$='/receive/']", seconds=60)
+    applicant.shot("track-2-shipped")
+    applicant.type({"serial": serial})
+    applicant.submit()
+    applicant.type({"code": people.message_with(applicant, r"(?<!\d)(\d{8}|\d{4} \d{4})(?!\d)", to=address)})
+    applicant.page.locator("form[action$='/activate/'] .btn-primary").click()
+    applicant.page.wait_for_load_state()
+    applicant.look()
+    applicant.shot("track-3-activating")
+    people.until(applicant, tracking, f"a[href*='/terminals/{serial}']", seconds=90)
+    applicant.shot("track-4-active")
+
+
+def find_out_why(product: Product, merchant: Walker, serial: str) -> None:
+    """The acquirer freezes the merchant; one cause is named, and gone once the fault is lifted."""
+    product.manage("sandbox", "inject", "merchant_frozen", serial)
+    page = merchant.open(f"/terminals/{serial}/")
+    merchant.shot("terminal")
+    page.locator("a[href*='/diagnostics/terminals/']").first.click()
+    page.wait_for_load_state()
+    merchant.look()
+    page.locator("main [name=code]").fill("03")
+    merchant.shot("diagnosis-1-start")
+    page.locator("main form.panel .btn-primary").click()
+    page.wait_for_load_state()
+    merchant.shot("diagnosis-2-running")
+    expect(page.locator("[data-cause=merchant_frozen]").first).to_be_visible(timeout=30_000)
+    merchant.look()
+    merchant.shot("diagnosis-3-verdict")
+    product.manage("sandbox", "lift", "merchant_frozen", serial)
+    page.locator("form[action$='/again'] .btn-primary").click()
+    expect(page.locator("[data-cause=merchant_frozen]")).to_have_count(0, timeout=30_000)
+    expect(page.locator("form[action$='/again'] .btn-primary")).to_be_visible(timeout=30_000)
+    merchant.look()
+    merchant.shot("diagnosis-4-again")
