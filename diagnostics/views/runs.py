@@ -39,10 +39,10 @@ def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
     run = steps[0].diagnosis
     if not run.is_running or run.is_overdue:
         whole = diagnosis_for(signed_in(request), pk)
-        return render(request, "diagnostics/_run.html", _context(request, whole, steps), status=_STOP_POLLING)
+        return render(request, "diagnostics/_progress.html", _context(request, whole, steps), status=_STOP_POLLING)
     if request.GET.get("seen") == seen_mark(run, steps):
         return HttpResponse(status=_UNCHANGED)
-    return render(request, "diagnostics/_run.html", _context(request, run, steps))
+    return render(request, "diagnostics/_progress.html", _context(request, run, steps))
 
 
 @require_POST
