@@ -1,0 +1,107 @@
+"""Who gets which answer at which address: one line an address, and no address without a line.
+
+Columns: name · method · about · anonymous · stranger · owner · reviewer. `about` names what the address is about in
+tests/house/world.py (several joined by +); `-` means nothing. The owner is the applicant, the owner of the shop and
+the one who started the diagnosis; the reviewer's session passed the second factor. POST is sent without any data.
+302 of the anonymous always leads to the sign-in; a stranger never learns more than 404.
+"""
+
+from dataclasses import dataclass
+
+TABLE = """
+home                                  GET   -                    200  302  200  302
+account                               GET   -                    302  200  200  200
+account_login                         GET   -                    200  302  302  302
+account_logout                        GET   -                    302  200  200  200
+account_signup                        GET   -                    200  302  302  302
+account_inactive                      GET   -                    200  200  200  200
+account_reauthenticate                GET   -                    302  200  200  200
+account_email                         GET   -                    302  200  200  200
+account_email_verification_sent       GET   -                    302  302  302  302
+account_change_password               GET   -                    302  200  200  200
+account_set_password                  GET   -                    302  302  302  302
+account_reset_password                GET   -                    200  200  200  200
+account_confirm_login_code            GET   -                    302  302  302  302
+account_verify_phone                  GET   -                    302  302  302  302
+account_change_phone                  GET   -                    302  200  200  200
+account_confirm_password_reset_code   GET   -                    302  302  302  302
+account_complete_password_reset       GET   -                    302  302  302  302
+account_password_reset_completed      GET   -                    200  200  200  200
+mfa_index                             GET   -                    302  200  200  200
+mfa_authenticate                      GET   -                    302  302  302  302
+mfa_reauthenticate                    GET   -                    302  302  302  302
+mfa_activate_totp                     GET   -                    302  302  302  302
+mfa_deactivate_totp                   GET   -                    302  404  404  404
+mfa_view_recovery_codes               GET   -                    302  404  404  404
+mfa_generate_recovery_codes           GET   -                    302  302  302  302
+mfa_download_recovery_codes           GET   -                    302  404  404  404
+set_language                          POST  -                    302  302  302  302
+terminal_list                         GET   -                    302  200  200  200
+terminal                              GET   terminal             302  404  200  200
+notice_list                           GET   -                    302  200  200  200
+notices_read                          POST  -                    302  302  302  302
+member_list                           GET   -                    302  200  200  200
+member                                POST  member               302  404  200  404
+outbox                                GET   -                    200  200  200  200
+heartbeat                             POST  terminal             401  401  401  401
+command                               POST  terminal+command     401  401  401  401
+acquirer_events                       POST  -                    401  401  401  401
+healthz                               GET   -                    200  200  200  200
+readyz                                GET   -                    200  200  200  200
+applications:list                     GET   -                    302  200  200  200
+applications:start                    GET   -                    302  200  200  200
+applications:document_page            GET   document             302  404  200  200
+applications:document_remove          POST  paper                302  404  302  404
+applications:application              GET   draft                302  404  200  404
+applications:need                     GET   draft                302  404  200  404
+applications:subject                  GET   draft                302  404  200  404
+applications:withdraw                 GET   draft                302  404  200  404
+applications:step                     GET   draft+step           302  404  200  404
+applications:documents                GET   draft                302  404  200  404
+applications:document                 POST  draft+kind           302  404  302  404
+applications:check                    GET   draft                302  404  200  404
+applications:sheet                    GET   review               302  404  200  404
+applications:correct                  GET   draft                302  404  302  404
+applications:receive                  POST  draft                302  404  200  404
+applications:activate                 POST  draft                302  404  200  404
+applications:activation               GET   draft                302  404  302  404
+applications:new_code                 POST  draft                302  404  302  404
+applications:retry                    POST  draft                302  404  302  404
+applications:desk                     GET   -                    302  404  404  200
+applications:desk_next                POST  -                    302  404  404  302
+applications:desk_stock               GET   -                    302  404  404  200
+applications:desk_page                GET   desk_page            302  404  404  200
+applications:desk_case                GET   review               302  404  404  200
+applications:desk_claim               POST  review               302  404  404  302
+applications:desk_release             POST  review               302  404  404  302
+applications:desk_decide              POST  review               302  404  404  409
+applications:desk_reveal              POST  review+field         302  404  404  200
+applications:desk_ship                POST  review               302  404  404  200
+applications:desk_hand_over           POST  review               302  404  404  302
+diagnostics:start                     POST  terminal             302  404  200  200
+diagnostics:history                   GET   terminal             302  404  200  200
+diagnostics:diagnosis                 GET   diagnosis            302  404  200  200
+diagnostics:progress                  GET   diagnosis            302  404  200  200
+diagnostics:again                     POST  diagnosis            302  404  302  302
+diagnostics:answer                    POST  diagnosis            302  404  302  302
+"""
+
+PERSONS = ("anonymous", "stranger", "owner", "reviewer")
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """One line of the table."""
+
+    name: str
+    method: str
+    about: tuple[str, ...]
+    answers: tuple[int, ...]
+
+
+def _guard(line: str) -> Guard:
+    name, method, about, *answers = line.split()
+    return Guard(name, method, () if about == "-" else tuple(about.split("+")), tuple(int(code) for code in answers))
+
+
+GUARDS: tuple[Guard, ...] = tuple(_guard(line) for line in TABLE.strip().splitlines())

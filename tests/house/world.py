@@ -1,0 +1,64 @@
+"""One of everything that an address can be about, and the four people who may ask."""
+
+from typing import Any
+
+from applications.actions.draft import save_step, start_application
+from applications.actions.papers import add_document
+from applications.actions.review import claim
+from applications.actions.submit import submit
+from applications.effects.papers import process_document
+from applications.models import Application
+from applications.rules.papers import required_documents
+from diagnostics.actions.start import open_diagnosis
+from portal.models import Member, MemberRole, Merchant, Role, Terminal, TerminalStatus, User
+from tests.applications.conftest import BUSINESS, CONSENTS, PERSONAL, SETTLEMENT, upload
+
+World = dict[str, dict[str, Any]]
+
+
+def people() -> dict[str, User | None]:
+    """By the names of the table's columns."""
+    make = User.objects.create_user
+    return {
+        "anonymous": None,
+        "stranger": make("stranger@example.cn", "correct horse"),
+        "owner": make("owner@example.cn", "correct horse"),
+        "reviewer": make("rita@portal.example", "correct horse", role=Role.REVIEWER),
+    }
+
+
+def world(owner: User, reviewer: User) -> World:
+    """What stands under `about` in the table → the arguments of the address."""
+    shop = Merchant.objects.create(mid="898310058120001", name="晴川面馆（示例）")
+    member = Member.objects.create(merchant=shop, user=owner, role=MemberRole.OWNER)
+    terminal = Terminal.objects.create(
+        serial="SN-0001", merchant=shop, tid="10000001", status=TerminalStatus.ACTIVE, model="P3000"
+    )
+    review = _in_review(owner, reviewer)
+    draft = start_application(by=owner, subject_type="sole_trader")
+    paper = add_document(draft, by=owner, kind="id_front", upload=upload())
+    shown = review.documents.order_by("created_at").first()
+    assert shown is not None
+    return {
+        "terminal": {"serial": terminal.serial},
+        "command": {"command_id": "00000000-0000-4000-8000-000000000000"},
+        "member": {"pk": member.pk},
+        "draft": {"pk": draft.pk},
+        "step": {"key": "business"},
+        "kind": {"kind": "id_back"},
+        "paper": {"document_pk": paper.pk},
+        "document": {"document_pk": shown.pk, "number": 1},
+        "desk_page": {"document": shown.pk, "number": 1},
+        "review": {"pk": review.pk},
+        "field": {"field": "contact.id_number"},
+        "diagnosis": {"pk": open_diagnosis(terminal, by=owner).pk},
+    }
+
+
+def _in_review(owner: User, reviewer: User) -> Application:
+    application = start_application(by=owner, subject_type="sole_trader")
+    for step, values in (("personal", PERSONAL), ("business", BUSINESS), ("settlement", SETTLEMENT)):
+        save_step(application, step, by=owner, values=values)
+    for kind in required_documents("sole_trader", "personal"):
+        process_document(str(add_document(application, by=owner, kind=kind, upload=upload()).pk))
+    return claim(submit(application, by=owner, consents=CONSENTS), by=reviewer)
