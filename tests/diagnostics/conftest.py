@@ -68,9 +68,9 @@ def shop(db: None) -> Terminal:
 def acquirer(shop: Terminal) -> Iterator[Acquirer]:
     world = World()
     assert fleet.seed(world, [LINE]) == (1, 2, [])
-    with running(world, key_id=settings.ACQUIRER_KEY_ID, secret=settings.ACQUIRER_SECRET) as sandbox:
-        with override_settings(ACQUIRER_URL=sandbox.url):
-            yield Acquirer(world, sandbox.url)
+    server = running(world, key_id=settings.ACQUIRER_KEY_ID, secret=settings.ACQUIRER_SECRET)
+    with server as sandbox, override_settings(ACQUIRER_URL=sandbox.url):
+        yield Acquirer(world, sandbox.url)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
-"""An acquirer that is away, slow, dripping, resetting or talking nonsense makes checks unknown; the command still ends."""
+"""An acquirer that is away, slow or talks nonsense makes checks unknown; the command still ends in time."""
 
 import time
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -79,4 +80,4 @@ def test_the_broker_is_never_touched(shop: Terminal, settings: Any, monkeypatch:
         raise AssertionError("the command sent a message")
 
     monkeypatch.setattr("celery.app.task.Task.apply_async", refuse)
-    call_command("diagnose", SERIAL, "--json", stdout=open("/dev/null", "w"))
+    call_command("diagnose", SERIAL, "--json", stdout=StringIO())
