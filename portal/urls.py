@@ -1,7 +1,5 @@
 """Every address of the site."""
 
-from importlib.util import find_spec
-
 from django.urls import include, path
 
 from portal.api.acquirer_events import acquirer_events
@@ -25,9 +23,8 @@ urlpatterns = [
     path("acquirer/events", acquirer_events, name="acquirer_events"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-]
-urlpatterns += [
-    path(f"{room}/", include(f"{room}.urls")) for room in ("applications", "diagnostics") if find_spec(f"{room}.urls")
+    path("applications/", include("applications.urls")),
+    path("diagnostics/", include("diagnostics.urls")),
 ]
 
 handler400 = errors.bad_request
