@@ -27,7 +27,7 @@ from diagnostics.vocabulary import STEP_OWNS, STEPS, Step
 
 log = structlog.get_logger(__name__)
 
-LEASE: Final = timedelta(seconds=20)  # longer than the slowest witness may take
+LEASE: Final = timedelta(seconds=15)  # longer than the slowest witness may take
 MOST_TRIES: Final = 3
 GRACE: Final = timedelta(seconds=10)  # a message gets this long before the sweeper asks again
 _BATCH: Final = 200
