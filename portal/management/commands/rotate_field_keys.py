@@ -1,0 +1,57 @@
+"""Encrypt everything anew under the newest of FIELD_KEYS, so that an older key can be dropped."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand
+from django.db import models, transaction
+
+from portal.crypto import blind_index
+from portal.models.fields import BlindIndexField, EncryptedTextField
+
+_BATCH = 200
+
+
+class Command(BaseCommand):
+    help = "Re-encrypt personal data and documents under the newest key; safe to interrupt and to run again."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for model in apps.get_models():
+            names = [field.name for field in model._meta.concrete_fields if isinstance(field, EncryptedTextField)]
+            if names:
+                rows = sum(_rotate(batch, names) for batch in _batches(model))
+                self.stdout.write(f"{model._meta.label}: {rows} rows")
+        if "rotate_document_keys" in get_commands():  # files belong to another room
+            call_command("rotate_document_keys", stdout=self.stdout)
+
+
+def _batches(model: type[models.Model]) -> Iterator[models.QuerySet[Any]]:
+    """All rows in portions, in the order of their keys; rows that come meanwhile are under the newest key anyway."""
+    last: Any = None
+    rows = model._default_manager.order_by("pk")
+    while True:
+        portion = rows.filter(pk__gt=last) if last is not None else rows
+        keys = list(portion.values_list("pk", flat=True)[:_BATCH])
+        if not keys:
+            return
+        yield model._default_manager.filter(pk__in=keys)
+        last = keys[-1]
+
+
+def _rotate(batch: models.QuerySet[Any], names: list[str]) -> int:
+    """Reading decrypts with whichever key fits, writing takes the newest. Locked, so that no newer value is lost."""
+    indexes = {
+        field.name.removesuffix("_index"): field.name
+        for field in batch.model._meta.concrete_fields
+        if isinstance(field, BlindIndexField)
+    }
+    with transaction.atomic():
+        rows = list(batch.select_for_update().values("pk", *names))
+        for row in rows:
+            columns: dict[str, Any] = {name: row[name] for name in names if row[name]}
+            columns |= {indexes[name]: blind_index(row[name]) for name in indexes if row.get(name)}
+            if columns:
+                batch.model._default_manager.filter(pk=row["pk"]).update(**columns)
+    return len(rows)

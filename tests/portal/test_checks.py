@@ -1,0 +1,44 @@
+"""`check --deploy` stops a deployment that would not be safe, and names each reason."""
+
+from typing import Any
+
+from portal.checks import production_is_not_a_laptop
+
+SAFE = {
+    "DEBUG": False,
+    "DATABASE_IS_SQLITE": False,
+    "BROKER_IS_EMBEDDED": False,
+    "SECRET_KEY": "x" * 50,
+    "FIELD_KEYS_ARE_DERIVED": False,
+    "DEMO": False,
+    "SECURE_COOKIES": True,
+    "ACQUIRER_SECRET": "y" * 32,
+    "ACQUIRER_KEY_ID": "portal",
+    "CACHE_URL": "redis://cache/1",
+}
+WRONG = {
+    "portal.E001": {"DEBUG": True},
+    "portal.E002": {"DATABASE_IS_SQLITE": True},
+    "portal.E003": {"BROKER_IS_EMBEDDED": True},
+    "portal.E004": {"SECRET_KEY": "insecure-development-key"},
+    "portal.E005": {"FIELD_KEYS_ARE_DERIVED": True},
+    "portal.E006": {"DEMO": True},
+    "portal.E007": {"SECURE_COOKIES": False},
+    "portal.E008": {"ACQUIRER_SECRET": "insecure-acquirer-secret"},
+    "portal.E009": {"ACQUIRER_KEY_ID": ""},
+    "portal.E010": {"CACHE_URL": ""},
+}
+
+
+def _found(settings: Any, values: dict[str, Any]) -> list[str | None]:
+    for name, value in values.items():
+        setattr(settings, name, value)
+    return [message.id for message in production_is_not_a_laptop(None)]
+
+
+def test_a_safe_configuration_passes(settings: Any) -> None:
+    assert _found(settings, SAFE) == []
+
+
+def test_each_mistake_is_found_alone(settings: Any) -> None:
+    assert {code: _found(settings, SAFE | wrong) for code, wrong in WRONG.items()} == {code: [code] for code in WRONG}
