@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
 from applications.journey.status import Status
 from applications.journey.words import Words
 from applications.models import Activation, ActivationStep, Application, StepState
@@ -29,5 +31,6 @@ def activation_of(application: Application) -> dict[str, Any]:
         "activation": activation,
         "proofs": proofs,
         "failed": any(proof.step.state == StepState.FAILED for proof in proofs),
+        "lapsed": activation.expires_at <= timezone.now(),
         "working": application.status == Status.ACTIVATING,
     }

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.utils.timezone import localdate
 
+from applications.journey.due import Unit
 from applications.journey.progress import Progress, StageState, Viewer, progress
 from applications.journey.status import FINAL, Status
 from applications.models import Application
@@ -14,7 +15,10 @@ _TONES = {Status.ACTIVE: "ok", Status.REFUSED: "bad", Status.WITHDRAWN: "idle", 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`first` and `last` are the days between which the next thing is to be expected, if there is a date to keep."""
+    """`first` and `last` are the days between which the next thing is to be expected, if there are days to speak of.
+
+    `first` is None where it may be any day up to the last.
+    """
 
     application: Application
     progress: Progress
@@ -31,9 +35,10 @@ class Standing:
 def standing_of(application: Application) -> Standing:
     """From the row alone: no question to the database."""
     shown = progress(application.status, Viewer.APPLICANT, stopped_at=application.ended_from or None)
-    days = shown.next.due.days(localdate(application.status_since))
+    due = shown.next.due
+    days = None if due.unit is Unit.MINUTES else due.days(localdate(application.status_since))
     first, last = days or (None, None)
-    return Standing(application, shown, _tone(shown), first, last)
+    return Standing(application, shown, _tone(shown), first if due.least else None, last)
 
 
 def _tone(shown: Progress) -> str:

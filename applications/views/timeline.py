@@ -38,6 +38,13 @@ _DEEDS: dict[str, Words] = {
 }
 """What an applicant reads; what is not here is our own business."""
 
+_FINISHES = {
+    "submit": Stage.FILL_IN,
+    "approve": Stage.REVIEW,
+    "open": Stage.OPENING,
+    "confirm_receipt": Stage.DELIVERY,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -73,10 +80,10 @@ def laps(progress: Progress, events: Iterable[Event], messages: Iterable[OutboxM
 
 
 def stage_of(event: Event) -> Stage:
-    """Where a deed belongs: to the stage it led to; an end or a first step to the one it came from."""
-    here = (
-        event.source if event.target in {Status.REFUSED, Status.WITHDRAWN} or event.name == "submit" else event.target
-    )
+    """Where a deed belongs: to the stage it led to, unless it finished one or ended everything."""
+    if event.name in _FINISHES:
+        return _FINISHES[event.name]
+    here = event.source if event.target in {Status.REFUSED, Status.WITHDRAWN} else event.target
     return OUTLOOK[Status(here or event.target or Status.DRAFT)].stage
 
 
@@ -86,6 +93,8 @@ def _stage_of_message(message: OutboxMessage, history: list[Event]) -> Stage:
     for event in history:
         if kind == "application-event" and number == str(event.pk):
             return stage_of(event)
+    if kind == "activation":
+        return Stage.ACTIVATION
     before = [event for event in history if event.created_at <= message.created_at]
     return stage_of(before[-1]) if before else Stage.FILL_IN
 
