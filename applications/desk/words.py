@@ -15,7 +15,7 @@ from portal import masking
 
 LONG_TERM = _("Long-term")
 ACQUIRER_WORDS: dict[str, Words] = {
-    AcquirerState.RECEIVED: _("Received"),
+    AcquirerState.RECEIVED: _("Taken in"),
     AcquirerState.CHECKING: _("Being checked"),
     AcquirerState.ACCOUNT_VERIFICATION: _("Account is being checked"),
     AcquirerState.CORRECTION_NEEDED: _("A correction is needed"),
