@@ -151,7 +151,9 @@ def parts_of(data: Mapping[str, Any]) -> list[Part]:
     if (signal := data.get("signal_dbm")) is not None:
         parts.append(Part(_("Signal"), f"{signal} dBm", "warn" if signal < -100 else "ok"))
     if (tampered := data.get("tampered")) is not None:
-        parts.append(Part(_("Housing"), _("Tampered with") if tampered else _("Not opened"), "bad" if tampered else "ok"))
+        parts.append(
+            Part(_("Housing"), _("Tampered with") if tampered else _("Not opened"), "bad" if tampered else "ok")
+        )
     if (unsent := data.get("unsent_count")) is not None:
         parts.append(Part(_("Payments not sent yet"), unsent, "warn" if unsent else "ok"))
     return parts

@@ -1,9 +1,15 @@
 """Alice owns a shop with a terminal; Bob is her cashier; Charlie is a stranger."""
 
+import json
+from typing import Any
+
 import pytest
+from django.http import HttpResponse
+from django.test import Client
 
 from portal.actions.terminals import renew_terminal_token
 from portal.models import Member, MemberRole, Merchant, Role, Terminal, TerminalStatus, User
+from tests.portal.reports import Send
 
 
 @pytest.fixture
@@ -44,3 +50,14 @@ def terminal(shop: Merchant) -> Terminal:
 @pytest.fixture
 def token(terminal: Terminal) -> str:
     return renew_terminal_token(terminal, by=None)
+
+
+@pytest.fixture
+def send(client: Client, terminal: Terminal, token: str) -> Send:
+    def post(body: Any, *, serial: str = terminal.serial, auth: str | None = f"Bearer {token}") -> HttpResponse:
+        raw = body if isinstance(body, bytes | str) else json.dumps(body)
+        headers = {"authorization": auth} if auth is not None else {}
+        url = f"/api/v1/terminals/{serial}/heartbeat"
+        return client.post(url, raw, content_type="application/json", headers=headers)
+
+    return post

@@ -1,44 +1,17 @@
 """The terminal API against docs/contract/terminal-api.md."""
 
 import json
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 from pytest_django.asserts import assertNumQueries
 
-from portal.models import CommandState, Report, ReportHistory, Terminal, TerminalCommand
-
-Send = Callable[..., HttpResponse]
-FULL = {
-    "reported_at": "2026-11-23T10:00:00+08:00", "mid": "898310058120001", "tid": "10000001", "tusn": "T1",
-    "imei": "358123456789013", "iccid": "89860000000000000001", "firmware": "2.4.1", "app_version": "5.3.0",
-    "param_version": "2026.11.1", "acquirer_host": "pos.example:8443", "power": "mains", "battery_percent": 96,
-    "network": "cellular", "signal_dbm": -71, "lat": 31.2, "lng": 121.4, "accuracy_m": 20, "tampered": False,
-    "card_reader": "ok", "printer": "ok", "last_sign_on_at": "2026-11-23T09:00:00Z", "last_sign_on_rc": "00",
-    "last_transaction_at": "2026-11-23T09:30:00.123456789Z", "last_transaction_rc": "03", "unsent_count": 0,
-    "settings_backup_at": None,
-}  # fmt: skip
-
-
-@pytest.fixture
-def send(client: Client, terminal: Terminal, token: str) -> Send:
-    def post(body: Any, *, serial: str = terminal.serial, auth: str | None = f"Bearer {token}") -> HttpResponse:
-        raw = body if isinstance(body, bytes | str) else json.dumps(body)
-        headers = {"authorization": auth} if auth is not None else {}
-        url = f"/api/v1/terminals/{serial}/heartbeat"
-        return client.post(url, raw, content_type="application/json", headers=headers)
-
-    return post
-
-
-def at(moment: datetime) -> dict[str, str]:
-    return {"reported_at": moment.isoformat()}
+from portal.models import Report, ReportHistory, Terminal
+from tests.portal.reports import FULL, Send, at
 
 
 def test_a_whole_report_is_stored_as_it_was_sent(send: Send, terminal: Terminal) -> None:
@@ -247,59 +220,3 @@ def test_a_terminal_that_never_stops_talking_is_slowed_down(send: Send, settings
 
     assert codes == [200, 200, 429]
     assert send(at(now)).headers["Retry-After"] == "60"
-
-
-def test_commands_ride_back_until_they_are_reported(send: Send, client: Client, terminal: Terminal, token: str) -> None:
-    command = TerminalCommand.objects.create(terminal=terminal, command="sign_on")
-    expected = {"commands": [{"command_id": str(command.pk), "command": "sign_on"}], "next_seconds": 10}
-    now = timezone.now()
-
-    assert send(at(now)).json() == expected
-    assert TerminalCommand.objects.get().state == CommandState.SENT
-    assert send(at(now + timedelta(seconds=1))).json() == expected
-    report_back(client, terminal, token, str(command.pk), {"state": "succeeded"})
-    assert send(at(now + timedelta(seconds=2))).json() == {"commands": [], "next_seconds": 60}
-
-
-def report_back(client: Client, terminal: Terminal, token: str, command_id: str, body: Any) -> HttpResponse:
-    url = f"/api/v1/terminals/{terminal.serial}/commands/{command_id}"
-    return client.post(url, body, content_type="application/json", headers={"authorization": f"Bearer {token}"})
-
-
-def test_old_commands_are_not_handed_over(send: Send, terminal: Terminal) -> None:
-    command = TerminalCommand.objects.create(terminal=terminal, command="sign_on")
-    TerminalCommand.objects.filter(pk=command.pk).update(created_at=timezone.now() - timedelta(minutes=16))
-
-    assert send(FULL).json()["commands"] == []
-
-
-def test_the_first_word_about_a_command_counts(client: Client, terminal: Terminal, token: str) -> None:
-    command = TerminalCommand.objects.create(terminal=terminal, command="sign_on")
-    failed = report_back(client, terminal, token, str(command.pk), {"state": "failed", "failure": "no keys"})
-    again = report_back(client, terminal, token, str(command.pk), {"state": "succeeded"})
-
-    assert (failed.status_code, again.status_code, again.json()["state"]) == (200, 200, "failed")
-    command.refresh_from_db()
-    assert (command.state, command.failure) == (CommandState.FAILED, "no keys")
-
-
-@pytest.mark.parametrize(
-    "body", [{}, {"state": "running"}, {"state": None}, {"state": "failed", "failure": 5}, [], "x"]
-)
-def test_nonsense_about_a_command_is_refused(client: Client, terminal: Terminal, token: str, body: Any) -> None:
-    command = TerminalCommand.objects.create(terminal=terminal, command="sign_on")
-
-    assert report_back(client, terminal, token, str(command.pk), body).status_code == 422
-    assert TerminalCommand.objects.get().state == CommandState.PENDING
-
-
-@pytest.mark.parametrize("command_id", ["5", "00000000-0000-0000-0000-000000000000", "x%00", "%FF"])
-def test_an_unknown_command_is_not_found(client: Client, terminal: Terminal, token: str, command_id: str) -> None:
-    assert report_back(client, terminal, token, command_id, {"state": "succeeded"}).status_code == 404
-
-
-def test_a_terminal_cannot_report_for_another(client: Client, terminal: Terminal, token: str) -> None:
-    other = Terminal.objects.create(serial="SN-0002")
-    command = TerminalCommand.objects.create(terminal=other, command="sign_on")
-
-    assert report_back(client, terminal, token, str(command.pk), {"state": "succeeded"}).status_code == 404

@@ -4,15 +4,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from allauth.mfa.totp.internal.auth import TOTP
-from django.contrib.messages.storage.fallback import FallbackStorage
-from django.http import Http404, HttpResponse
-from django.test import Client, RequestFactory
+from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 from pytest_django.asserts import assertContains, assertNotContains, assertNumQueries, assertRedirects
 
-from portal.access import second_factor_required
 from portal.models import (
     Member,
     MemberRole,
@@ -245,56 +241,6 @@ def test_the_outbox_is_for_the_demonstration_only(client: Client, settings: Sett
     assert client.get("/outbox/").status_code == 404
 
 
-def test_owners_ask_people_in(client: Client, shop: Merchant, alice: User) -> None:
-    sign_in(client, alice)
-    for contact in ("New@Shop.Example", "138 0013 8000"):
-        answer = client.post("/members/", {"merchant": shop.pk, "contact": contact, "role": "finance"})
-        assertRedirects(answer, "/members/")
-
-    roles = Member.objects.filter(role="finance").order_by("pk").values_list("user__email", flat=True)
-    assert list(roles) == ["new@shop.example", None]
-    assert OutboxMessage.objects.count() == 2
-
-
-def test_asking_somebody_in_twice_is_said_at_the_field(client: Client, shop: Merchant, alice: User, bob: User) -> None:
-    sign_in(client, alice)
-    answer = client.post("/members/", {"merchant": shop.pk, "contact": bob.email, "role": "finance"})
-    assertContains(answer, 'href="#id_contact"')
-    assertContains(answer, "This person acts for the shop already.")
-
-
-@pytest.mark.parametrize("who", ["bob", "charlie"])
-def test_only_owners_ask_in(client: Client, shop: Merchant, who: str, request: pytest.FixtureRequest) -> None:
-    sign_in(client, request.getfixturevalue(who))
-    before = Member.objects.count()
-    answer = client.post("/members/", {"merchant": shop.pk, "contact": "new@shop.example", "role": "owner"})
-
-    assert (answer.status_code, Member.objects.count()) == (200, before)
-
-
-def test_the_last_owner_stays(client: Client, shop: Merchant, alice: User) -> None:
-    sign_in(client, alice)
-    member = Member.objects.get(user=alice)
-    for body in ({"remove": "1"}, {"role": "cashier"}):
-        assertContains(client.post(f"/members/{member.pk}/", body), "The shop needs at least one owner.")
-
-    assert Member.objects.get(user=alice).role == MemberRole.OWNER
-
-
-def test_owners_change_and_remove_people(client: Client, shop: Merchant, alice: User, bob: User) -> None:
-    sign_in(client, alice)
-    member = Member.objects.get(user=bob)
-    client.post(f"/members/{member.pk}/", {"role": "maintenance"})
-    assert Member.objects.get(user=bob).role == MemberRole.MAINTENANCE
-    client.post(f"/members/{member.pk}/", {"remove": "1"})
-    assert not Member.objects.filter(user=bob).exists()
-
-
-def test_a_cashier_cannot_change_people(client: Client, shop: Merchant, bob: User, alice: User) -> None:
-    sign_in(client, bob)
-    assert client.post(f"/members/{Member.objects.get(user=alice).pk}/", {"remove": "1"}).status_code == 404
-
-
 def test_error_pages_have_a_way_out(client: Client) -> None:
     missing = client.get("/nothing-here/")
     assert missing.status_code == 404
@@ -313,37 +259,3 @@ def test_a_fault_of_ours_is_said_calmly(alice: User, monkeypatch: pytest.MonkeyP
     client.cookies["django_language"] = "en"
     sign_in(client, alice)
     assertContains(client.get("/notices/"), "Something broke on our side", status_code=500)
-
-
-@pytest.mark.parametrize(
-    ("who", "second_factor", "expected"),
-    [
-        ("alice", True, "404"),
-        ("reviewer", True, "desk"),
-        ("reviewer", False, "/accounts/2fa/totp/activate/?next=%2Fdesk%2F%3Fa%3D1"),
-    ],
-)
-def test_desk_pages_want_the_second_factor(
-    rf: RequestFactory, client: Client, who: str, second_factor: bool, expected: str, request: pytest.FixtureRequest
-) -> None:
-    user = request.getfixturevalue(who)
-    sign_in(client, user, second_factor=second_factor)
-    asked = rf.get("/desk/?a=1")
-    asked.user, asked.session = user, client.session
-    setattr(asked, "_messages", FallbackStorage(asked))  # noqa: B010
-    try:
-        answer = second_factor_required(lambda _request: HttpResponse("desk"))(asked)
-    except Http404:
-        assert expected == "404"
-    else:
-        assert answer.headers.get("Location", answer.content.decode()) == expected
-
-
-def test_a_session_without_the_code_is_asked_for_it(rf: RequestFactory, client: Client, reviewer: User) -> None:
-    TOTP.activate(reviewer, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
-    sign_in(client, reviewer)
-    asked = rf.get("/desk/")
-    asked.user, asked.session = reviewer, client.session
-    answer = second_factor_required(lambda _request: HttpResponse("desk"))(asked)
-
-    assert answer.headers["Location"] == "/accounts/2fa/reauthenticate/?next=%2Fdesk%2F"
