@@ -9,9 +9,13 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.test import override_settings
+from django.test import Client, override_settings
+from django.urls import reverse
 from django.utils import timezone
 
+from diagnostics import runner
+from diagnostics.actions.start import open_diagnosis
+from diagnostics.models import Diagnosis
 from portal.acquirer.sandbox import faults, fleet
 from portal.acquirer.sandbox.server import running
 from portal.acquirer.sandbox.world import World
@@ -97,3 +101,31 @@ def diagnose(*arguments: str, serial: str = SERIAL) -> dict[str, Any]:
     call_command("diagnose", serial, *arguments, "--json", stdout=out)
     found: dict[str, Any] = json.loads(out.getvalue())
     return found
+
+
+@pytest.fixture
+def browser(client: Client, cashier: User) -> Client:
+    client.force_login(cashier)
+    client.cookies["django_language"] = "en"
+    return client
+
+
+def url(name: str, of: Diagnosis | str) -> str:
+    return reverse(f"diagnostics:{name}", args=[of.pk if isinstance(of, Diagnosis) else of])
+
+
+def begun(shop: Terminal, **given: Any) -> Diagnosis:
+    return open_diagnosis(shop, by=None, **given)
+
+
+def finished(shop: Terminal, **given: Any) -> Diagnosis:
+    run = begun(shop, **given)
+    runner.run_here(run.pk)
+    run.refresh_from_db()
+    return run
+
+
+def page(browser: Client, run: Diagnosis) -> str:
+    response = browser.get(url("diagnosis", run))
+    assert response.status_code == 200
+    return response.content.decode()

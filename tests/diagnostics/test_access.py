@@ -1,0 +1,35 @@
+"""Who may see and start which check."""
+
+import pytest
+from django.test import Client
+
+from diagnostics.models import Diagnosis
+from portal.models import Terminal, User
+from tests.diagnostics.conftest import SERIAL, begun, finished, url
+
+
+@pytest.mark.parametrize("name", ["start", "history", "diagnosis", "progress"])
+def test_strangers_find_nothing(client: Client, shop: Terminal, stranger: User, name: str) -> None:
+    run = begun(shop)
+    client.force_login(stranger)
+    target = url(name, SERIAL if name in {"start", "history"} else run)
+    assert client.get(target).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["start", "again", "answer"])
+def test_strangers_change_nothing(client: Client, shop: Terminal, stranger: User, name: str) -> None:
+    run = finished(shop, code="51")
+    client.force_login(stranger)
+    assert client.post(url(name, SERIAL if name == "start" else run)).status_code == 404
+    assert Diagnosis.objects.count() == 1
+
+
+@pytest.mark.parametrize("name", ["start", "history", "diagnosis", "progress"])
+def test_staff_see_any(client: Client, shop: Terminal, reviewer: User, name: str) -> None:
+    run = begun(shop)
+    client.force_login(reviewer)
+    assert client.get(url(name, SERIAL if name in {"start", "history"} else run)).status_code == 200
+
+
+def test_nobody_sees_anything_without_signing_in(client: Client, shop: Terminal) -> None:
+    assert client.get(url("diagnosis", begun(shop))).status_code == 302

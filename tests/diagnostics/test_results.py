@@ -1,0 +1,134 @@
+"""Reading a result: cause, proof, what to do, what to answer, what changed since."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from diagnostics.models import Diagnosis, State
+from portal.models import Terminal
+from tests.diagnostics.conftest import SPARE, Acquirer, finished, page, url
+
+
+def test_the_result_names_cause_proof_actor_and_what_to_do(acquirer: Acquirer, browser: Client, shop: Terminal) -> None:
+    acquirer.inject("merchant_frozen")
+    acquirer.report()
+    body = page(browser, finished(shop, code="03"))
+    for words in ("frozen or restricted", "What to do now", "Who acts", "By when", "Please avoid", "Why we say so"):
+        assert words in body
+    assert "State of the merchant" in body
+    assert "causes were ruled out" in body
+
+
+def test_the_result_reads_in_chinese(acquirer: Acquirer, browser: Client, shop: Terminal) -> None:
+    acquirer.inject("terminal_blocked")
+    acquirer.report()
+    browser.cookies["django_language"] = "zh-hans"
+    body = page(browser, finished(shop))
+    assert "终端已停用" in body
+    assert "终端状态" in body
+
+
+def test_a_spare_terminal_is_offered_when_only_this_one_is_concerned(
+    acquirer: Acquirer, browser: Client, shop: Terminal
+) -> None:
+    acquirer.inject("tampered")
+    acquirer.report()
+    assert SPARE in page(browser, finished(shop))
+    acquirer.lift()
+    acquirer.inject("merchant_frozen")
+    acquirer.report()
+    assert SPARE not in page(browser, finished(shop))
+
+
+def test_when_we_cannot_tell_we_name_who_was_silent_and_ask(browser: Client, shop: Terminal) -> None:
+    body = page(browser, finished(shop, code="03"))
+    assert "We could not tell" in body
+    assert "Who gave no answer" in body
+    assert "(no connection)" in body
+    assert 'value="one_bank"' in body
+
+
+def test_an_answer_judges_the_same_readings_again(browser: Client, shop: Terminal) -> None:
+    run = finished(shop, code="03")
+    response = browser.post(url("answer", run), {"key": "cards_failing", "value": "one_bank"})
+    run.refresh_from_db()
+    assert response["Location"] == url("diagnosis", run)
+    assert (run.cause, run.answers) == ("issuer_refusal", {"cards_failing": "one_bank"})
+    assert Diagnosis.objects.count() == 1
+
+
+def test_an_answer_to_an_old_run_starts_a_new_one(browser: Client, shop: Terminal) -> None:
+    run = finished(shop, code="03")
+    with time_machine.travel(run.created_at + timedelta(minutes=20)):
+        browser.post(url("answer", run), {"key": "power_ok", "value": "no"})
+        newer = Diagnosis.objects.get(previous=run)
+    assert (newer.answers, newer.code, newer.state) == ({"power_ok": "no"}, "", State.RUNNING)
+
+
+@pytest.mark.parametrize("answer", [{"key": "nonsense", "value": "x"}, {"key": "power_ok", "value": "maybe"}, {}])
+def test_a_wrong_answer_changes_nothing(browser: Client, shop: Terminal, answer: dict[str, str]) -> None:
+    run = finished(shop, code="03")
+    browser.post(url("answer", run), answer)
+    run.refresh_from_db()
+    assert run.answers == {}
+
+
+def test_a_question_can_be_passed_over(browser: Client, shop: Terminal) -> None:
+    run = finished(shop, code="03")
+    first, second = [question["key"] for question in run.questions][:2]
+    body = browser.get(url("diagnosis", run), {"skip": first}).content.decode()
+    assert f'value="{first}"' not in body
+    assert f'name="key" value="{second}"' in body
+
+
+def test_checking_again_proves_that_it_is_fixed(
+    acquirer: Acquirer, browser: Client, shop: Terminal, django_capture_on_commit_callbacks: Any
+) -> None:
+    acquirer.inject("merchant_frozen")
+    acquirer.report()
+    first = finished(shop, code="03")
+    acquirer.lift()
+    acquirer.report()
+    with django_capture_on_commit_callbacks(execute=True):
+        browser.post(url("again", first))
+    second = Diagnosis.objects.get(previous=first)
+    body = page(browser, second)
+    assert second.code == ""
+    assert "Fixed, and proved" in body
+    assert "Proved to be gone: Merchant is frozen or restricted by risk control" in body
+    assert "There is a newer one" in page(browser, first)
+
+
+def test_what_went_away_in_silence_is_not_called_fixed(
+    acquirer: Acquirer, browser: Client, shop: Terminal, settings: Any
+) -> None:
+    acquirer.inject("merchant_frozen")
+    acquirer.report()
+    first = finished(shop)
+    settings.ACQUIRER_URL = "http://127.0.0.1:9"
+    second = finished(shop, previous=first)
+    body = page(browser, second)
+    assert "Not seen any more, but not proved either" in body
+    assert "Fixed, and proved" not in body
+
+
+def test_an_old_result_says_how_old_it_is(browser: Client, shop: Terminal) -> None:
+    run = finished(shop, code="51")
+    assert "things may have changed" not in page(browser, run)
+    with time_machine.travel(run.created_at + timedelta(minutes=16)):
+        assert "things may have changed" in page(browser, run)
+
+
+@pytest.mark.parametrize("others", [1, 3])
+def test_the_result_page_asks_a_fixed_number_of_questions(
+    browser: Client, shop: Terminal, others: int, django_assert_num_queries: Any
+) -> None:
+    for _ in range(others):
+        finished(shop, code="51")
+    run = finished(shop, code="51", previous=Diagnosis.objects.first())
+    browser.get(url("diagnosis", run))
+    with django_assert_num_queries(6):  # session, person, run, its steps, the newest one, the steps before
+        browser.get(url("diagnosis", run))

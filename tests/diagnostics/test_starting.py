@@ -1,0 +1,99 @@
+"""Starting a check, and the list of those that were."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from diagnostics.models import Diagnosis, State
+from diagnostics.vocabulary import STEPS
+from portal.models import Terminal
+from tests.diagnostics.conftest import SERIAL, Acquirer, begun, finished, url
+
+
+def test_the_first_advice_is_not_to_swipe_again(browser: Client, shop: Terminal) -> None:
+    assert "Please do not swipe again for now" in browser.get(url("start", SERIAL)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("03", "03"),
+        ("a0", "A0"),
+        ("０３", "03"),
+        ("商户无效", "03"),
+        ("POS 提示：无效商户", "03"),
+        ("", ""),
+        ("Z9", "Z9"),
+    ],
+)
+def test_what_the_terminal_says_becomes_its_code(browser: Client, shop: Terminal, typed: str, code: str) -> None:
+    response = browser.post(url("start", SERIAL), {"says": typed, "cards_failing": "all"})
+    run = Diagnosis.objects.get()
+    assert response["Location"] == url("diagnosis", run)
+    assert (run.code, run.answers, run.started_by_id) == (code, {"cards_failing": "all"}, run.started_by_id)
+
+
+def test_words_that_nobody_knows_are_kept_and_explained(browser: Client, shop: Terminal) -> None:
+    body = browser.post(url("start", SERIAL), {"says": "gibberish words"}).content.decode()
+    assert body.count("We do not know these words") == 2  # at the field and in the summary
+    assert 'value="gibberish words"' in body
+    assert Diagnosis.objects.count() == 0
+
+
+def test_an_unknown_choice_is_refused_at_its_field(browser: Client, shop: Terminal) -> None:
+    body = browser.post(url("start", SERIAL), {"says": "03", "cards_failing": "both"}).content.decode()
+    assert "error-summary" in body
+    assert Diagnosis.objects.count() == 0
+
+
+def test_starting_runs_all_steps_in_the_background(
+    acquirer: Acquirer, browser: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    acquirer.inject("merchant_frozen")
+    acquirer.report()
+    with django_capture_on_commit_callbacks(execute=True) as sent:
+        browser.post(url("start", SERIAL), {"says": "03"})
+    run = Diagnosis.objects.get()
+    assert (len(sent), run.state, run.cause) == (len(STEPS), State.CONCLUDED, "merchant_frozen")
+
+
+def test_a_double_click_starts_one_run(browser: Client, shop: Terminal) -> None:
+    first = browser.post(url("start", SERIAL), {"says": "03"})
+    second = browser.post(url("start", SERIAL), {"says": "03"})
+    assert first["Location"] == second["Location"]
+    assert Diagnosis.objects.count() == 1
+
+
+def test_a_run_that_nobody_finished_does_not_stand_in_the_way(browser: Client, shop: Terminal) -> None:
+    browser.post(url("start", SERIAL), {"says": "03"})
+    Diagnosis.objects.update(deadline_at=timezone.now() - timedelta(seconds=1))
+    browser.post(url("start", SERIAL), {"says": "03"})
+    assert sorted(Diagnosis.objects.values_list("state", flat=True)) == [State.BROKEN, State.RUNNING]
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_history_asks_a_fixed_number_of_questions(
+    browser: Client, shop: Terminal, number: int, django_assert_num_queries: Any
+) -> None:
+    for _ in range(number):
+        finished(shop, code="51")
+    with django_assert_num_queries(4):  # session, person, terminal, runs
+        body = browser.get(url("history", SERIAL)).content.decode()
+    assert body.count("code 51") == number
+
+
+def test_the_history_continues_where_the_page_ended(browser: Client, shop: Terminal) -> None:
+    runs = [begun(shop) for _ in range(23)]
+    first = browser.get(url("history", SERIAL))
+    second = browser.get(url("history", SERIAL) + first.context["next_url"])
+    listed = [run.pk for response in (first, second) for run, _ in response.context["runs"]]
+    assert listed == [run.pk for run in reversed(runs)]
+    assert second.context["next_url"] == ""
+
+
+def test_nonsense_in_the_address_shows_the_first_page(browser: Client, shop: Terminal) -> None:
+    begun(shop)
+    assert len(browser.get(url("history", SERIAL), {"after": "yesterday_x"}).context["runs"]) == 1
