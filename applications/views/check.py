@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -11,7 +12,8 @@ from applications.actions.submit import submit
 from applications.forms.declare import DeclareForm
 from applications.journey.status import Status
 from applications.models import Application
-from applications.queries import answers_of, current_documents, findings_of
+from applications.queries import answers_of, current_documents
+from applications.rules.precheck import precheck
 from applications.views.paper_blocks import is_busy
 from applications.views.readback import declared, read_back
 from portal.access import signed_in
@@ -25,7 +27,7 @@ def check(request: HttpRequest, pk: str) -> HttpResponse:
     found = application_for(user, pk)
     if found.status != Status.DRAFT:
         return redirect("applications:application", pk=found.pk)
-    form = DeclareForm(request.POST or None, application=found)
+    form = DeclareForm(request.POST if request.method == "POST" else None, application=found)
     if request.method == "POST" and form.is_valid():
         try:
             submit(found, by=user, consents=form.consents)
@@ -41,11 +43,12 @@ def check(request: HttpRequest, pk: str) -> HttpResponse:
 
 def _page(application: Application) -> dict[str, object]:
     papers = list(current_documents(application).prefetch_related("pages"))
-    findings = findings_of(application)
+    answers = answers_of(application)
+    findings = precheck(answers, today=timezone.localdate())
     return {
         "nav": "applications",
         "application": application,
-        "sections": read_back(answers_of(application), papers, findings),
+        "sections": read_back(answers, papers, findings),
         "blocked": [found for found in findings if found.is_hard],
         "noted": [found for found in findings if not found.is_hard],
         "busy": any(is_busy(paper) for paper in papers),

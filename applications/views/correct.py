@@ -52,7 +52,9 @@ def correct(request: HttpRequest, pk: str) -> HttpResponse:
     if found.status not in CORRECTING:
         return closed(request, found)
     asked_for = list(open_corrections(found))
-    form = CorrectionForm(request.POST or None, application=found, opened={item.field for item in asked_for})
+    form = CorrectionForm(
+        request.POST if request.method == "POST" else None, application=found, opened={item.field for item in asked_for}
+    )
     if request.method == "POST" and _keep(request, form, found, user):
         if "send" not in request.POST:
             messages.success(request, _("Saved."))

@@ -24,7 +24,7 @@ STARTS_PER_HOUR = 20
 def start(request: HttpRequest) -> HttpResponse:
     """The subject type decides the path. Drafts that exist already are offered first."""
     user = signed_in(request)
-    form = SubjectForm(request.POST or None)
+    form = SubjectForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         if too_often(user, "start", most=STARTS_PER_HOUR, seconds=3600):
             form.add_error(None, _("That was too often. Please wait a moment."))
@@ -57,7 +57,7 @@ def subject(request: HttpRequest, pk: str) -> HttpResponse:
     """Another subject type for a draft; the answers stay."""
     user = signed_in(request)
     found = application_for(user, pk)
-    form = SubjectForm(request.POST or None, initial={"subject_type": found.subject_type})
+    form = SubjectForm(request.POST if request.method == "POST" else None, initial={"subject_type": found.subject_type})
     if request.method == "POST" and form.is_valid():
         try:
             change_subject(found, by=user, subject_type=form.cleaned_data["subject_type"])

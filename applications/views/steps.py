@@ -25,7 +25,7 @@ def step(request: HttpRequest, pk: str, key: str) -> HttpResponse:
         raise Http404
     if found.status != Status.DRAFT:
         return closed(request, found)
-    form = FORMS[key](request.POST or None, application=found)
+    form = FORMS[key](request.POST if request.method == "POST" else None, application=found)
     if request.method == "POST":
         form.is_valid()
         try:

@@ -86,9 +86,7 @@ def test_a_small_picture_is_small(filled: Application, wang: User, visit: Visit)
     assert len(small) < 30_000
 
 
-def test_a_stranger_cannot_remove_a_paper(
-    submitted: Application, stranger: User, rita: User, visit: Visit
-) -> None:
+def test_a_stranger_cannot_remove_a_paper(submitted: Application, stranger: User, rita: User, visit: Visit) -> None:
     paper = submitted.documents.first()
     assert paper is not None
     url = reverse("applications:document_remove", args=[paper.pk])
