@@ -68,7 +68,7 @@ def network_down(case: Case) -> list[Finding]:
     if "transactions" in code_witnesses_silent(case):
         opens = opens + unheard(case, cause, "transactions")
         return conclude(cause, opens, maybe=sure)
-    hint = Evidence("terminal", "heartbeat", reading.silent, last) if silent_heartbeat else None
+    hint = Evidence("terminal", "heartbeat", reading.silent, last or case.now) if silent_heartbeat else None
     return conclude(cause, opens, sure=sure, maybe=[hint] if hint else [])
 
 

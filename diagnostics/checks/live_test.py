@@ -9,6 +9,7 @@ from diagnostics.checks.attempts import (
     APPROVED,
     KEYS,
     OUTAGE,
+    UNREGISTERED,
     code_witnesses_silent,
     on_all_cards,
     plain_code,
@@ -25,7 +26,8 @@ SERVICE: Final = ("operational", "degraded", "maintenance", "outage")
 def keys_invalid(case: Case) -> list[Finding]:
     """Keys are missing or stale: the register says so, or a sign-on or the last code does (A0, 99, 77, 22).
 
-    A sign-on refused with any other code leaves the live test open: it shows that something is wrong, not what.
+    A sign-on refused with any other code leaves the live test open: it shows that something is wrong, not what. A 97 is
+    no riddle: it is judged with the terminal's number.
     """
     cause = "keys_invalid"
     sure: list[Evidence] = []
@@ -40,7 +42,7 @@ def keys_invalid(case: Case) -> list[Finding]:
     if rc in KEYS:
         sure.append(case.cite("sign_on.rc"))
         grounds.add("sign_on")
-    elif not case.silent("sign_on") and rc not in APPROVED:
+    elif not case.silent("sign_on") and rc not in APPROVED and rc != UNREGISTERED:
         refused = "sign_on_code_not_recognised" if code_entry(rc) is None else "sign_on_refused"
         opens.append(unsure(refused, cause, case.cite("sign_on.rc")))
     code = the_code(case)
