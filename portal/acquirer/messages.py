@@ -6,36 +6,16 @@ so that a stored answer replays exactly.
 """
 
 import re
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
-_RFC3339 = re.compile(r"^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$")
-
-
-def _clean(text: str) -> str:
-    """NUL is no character of any language, and PostgreSQL cannot keep it."""
-    if "\x00" in text:
-        raise ValueError("contains NUL")
-    return text
-
-
-def parse_time(text: str) -> datetime:
-    """An RFC 3339 time with offset; ValueError otherwise. Fractions beyond microseconds are cut off."""
-    if not _RFC3339.match(text):
-        raise ValueError("not an RFC 3339 time with offset")
-    whole = re.sub(r"(\.\d{6})\d+", r"\1", text.upper().replace("Z", "+00:00"))
-    return datetime.fromisoformat(whole)
-
-
-def _time_text(text: str) -> str:
-    parse_time(text)
-    return text
+from portal.wire import Text, Time, clean
 
 
 def _date_text(text: str) -> str:
-    if not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
         raise ValueError("not a date (YYYY-MM-DD)")
     date.fromisoformat(text)
     return text
@@ -46,12 +26,10 @@ def _whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-Text = Annotated[str, AfterValidator(_clean)]
-Time = Annotated[str, AfterValidator(_time_text)]
 Day = Annotated[str, AfterValidator(_date_text)]
 Whole = Annotated[int, BeforeValidator(_whole)]
 Mcc = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
-Rc = Annotated[str, StringConstraints(min_length=2, max_length=2), AfterValidator(_clean)]
+Rc = Annotated[str, StringConstraints(min_length=2, max_length=2), AfterValidator(clean)]
 
 
 class Message(BaseModel):

@@ -14,6 +14,7 @@ from tests.journeys.product import Product
 from tests.journeys.walker import Walker
 
 WINDOWS = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 900}}
+_FAILED = pytest.StashKey[bool]()
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
 
 
@@ -53,10 +54,21 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    report = yield
+    item.stash[_FAILED] = item.stash.get(_FAILED, False) or report.failed  # type: ignore[attr-defined]
+    return report
+
+
 @pytest.fixture
-def person(browser: Browser, product: Product) -> Iterator[Callable[..., Walker]]:
-    """`person("phone", "zh")` → somebody with a fresh browser window of that size and language."""
+def person(browser: Browser, product: Product, request: pytest.FixtureRequest) -> Iterator[Callable[..., Walker]]:
+    """`person("phone", "zh")` → somebody with a fresh browser window of that size and language.
+
+    When the story fails, what everybody saw last is kept in test-results/.
+    """
     contexts = []
+    walkers: list[Walker] = []
 
     def make(window: str, language: str, *, script: bool = True) -> Walker:
         context = browser.new_context(
@@ -66,8 +78,12 @@ def person(browser: Browser, product: Product) -> Iterator[Callable[..., Walker]
             java_script_enabled=script,
         )
         contexts.append(context)
-        return Walker(context, product.url, name=f"{window}-{language}")
+        walkers.append(Walker(context, product.url, name=f"{window}-{language}"))
+        return walkers[-1]
 
     yield make
+    if request.node.stash.get(_FAILED, False):
+        for number, walker in enumerate(walkers):
+            walker.page.screenshot(path=f"test-results/{request.node.name}-{number}.png", full_page=True)
     for context in contexts:
         context.close()

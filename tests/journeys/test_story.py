@@ -46,7 +46,7 @@ def correct(applicant: Walker, tracking: str) -> None:
     applicant.look()
     form = applicant.page.locator("form#corrections")
     expect(form.locator("input[type=text], select")).to_have_count(1)
-    form.locator("[name=receipt_name]").fill("小巷手工拉面")
+    form.locator("input[type=text]").fill("小巷手工拉面")
     applicant.shot("correct")
     form.locator("button[name=send]").click()
     applicant.page.wait_for_load_state()
@@ -61,7 +61,7 @@ def send_terminal(reviewer: Walker, reference: str) -> str:
     page = reviewer.page
     serial = page.locator("#stock-serials option").first.get_attribute("value") or ""
     page.locator("[name=serial]").fill(serial)
-    page.locator("[name=carrier]").fill("顺丰速运")
+    page.locator("[name=carrier]").select_option(index=1)
     page.locator("[name=tracking_number]").fill("SF1000000000001")
     page.locator("form[action$='/ship/'] .btn-primary").click()
     page.wait_for_load_state()
@@ -91,7 +91,7 @@ def find_out_why(product: Product, merchant: Walker, serial: str) -> None:
     page.locator("a[href*='/diagnostics/terminals/']").first.click()
     page.wait_for_load_state()
     merchant.look()
-    page.locator("main [name=code]").fill("03")
+    page.locator("main [name=says]").fill("商户无效")
     merchant.shot("diagnosis-1-start")
     page.locator("main form.panel .btn-primary").click()
     page.wait_for_load_state()
