@@ -44,7 +44,7 @@ def run_step(diagnosis_id: UUID, key: Step) -> None:
     if not ends_early(_opening(run)):
         heard += from_the_acquirer(subject_of(run), key)
     store(run, heard)
-    settle(run.pk)
+    settle(run)
 
 
 def run_here(diagnosis_id: UUID) -> None:
@@ -64,8 +64,8 @@ def run_here(diagnosis_id: UUID) -> None:
                 store(step.diagnosis, from_our_rows(step.diagnosis, cast(Step, step.key)))
             for answered in as_completed(asked):
                 store(asked[answered].diagnosis, answered.result())
-                settle(diagnosis_id)
-        settle(diagnosis_id)
+                settle(asked[answered].diagnosis)
+        settle(Diagnosis.objects.get(pk=diagnosis_id))
     except Exception:
         log.exception("diagnosis_broke", diagnosis=str(diagnosis_id))
     give_up(diagnosis_id)  # changes nothing where a verdict stands
@@ -104,19 +104,19 @@ def store(run: Diagnosis, heard: Iterable[Reading]) -> None:
         StoredReading.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def settle(diagnosis_id: UUID) -> None:
-    """Judge every open step whose witnesses are all in; when none is left open, write the verdict."""
-    run = Diagnosis.objects.get(pk=diagnosis_id)
-    if not run.is_running:
-        return
+def settle(run: Diagnosis) -> None:
+    """Judge every open step whose witnesses are all in; when none is left open, write the verdict.
+
+    Trusts nothing but the readings: what became of the run since `run` was loaded is for the compare-and-set to find.
+    """
     case = case_of(run)
     judgeable = [key for key in STEPS if ready(case, key)]
     if len(judgeable) == len(STEPS):
         _finish(run, judge(case))
-        return
-    open_keys = StepRun.objects.filter(diagnosis=run).exclude(state=StepState.DONE).values_list("key", flat=True)
-    for key in set(judgeable).intersection(open_keys):
-        _close(run, judge_step(case, key), timezone.now())
+    elif judgeable:
+        still_open = StepRun.objects.filter(diagnosis=run, key__in=judgeable).exclude(state=StepState.DONE)
+        for key in still_open.values_list("key", flat=True):
+            _close(run, judge_step(case, cast(Step, key)), timezone.now())
 
 
 def rejudge(diagnosis_id: UUID) -> None:
@@ -166,7 +166,7 @@ def sweep(now: datetime) -> list[tuple[str, str]]:
         elif lacking:
             again += [(str(run.pk), step.key) for step in free if _postpone(step, now)]
         else:
-            settle(run.pk)
+            settle(run)
     return again
 
 
@@ -193,9 +193,15 @@ def _finish(run: Diagnosis, judgement: Judgement) -> None:
     now = timezone.now()
     with transaction.atomic():
         mine = Diagnosis.objects.filter(pk=run.pk, state=State.RUNNING).update(finished_at=now, **_columns(judgement))
-        if mine == 1:
-            for result in judgement.steps:
-                _close(run, result, now)
+        if mine != 1:
+            return
+        results = {result.key: result for result in judgement.steps}
+        steps = list(StepRun.objects.filter(diagnosis=run).exclude(state=StepState.DONE))
+        for step in steps:
+            result = results[cast(Step, step.key)]
+            step.state, step.outcome, step.findings = StepState.DONE, result.outcome, _findings(result)
+            step.started_at, step.finished_at = step.started_at or now, now
+        StepRun.objects.bulk_update(steps, ["state", "outcome", "findings", "started_at", "finished_at"])
 
 
 def _close(run: Diagnosis, result: StepResult, now: datetime) -> None:

@@ -141,7 +141,7 @@ def test_a_verdict_is_never_taken_back(acquirer: Acquirer, shop: Terminal) -> No
     run = opened(shop)
     runner.run_here(run.pk)
     assert runner.give_up(run.pk) is False
-    runner.settle(run.pk)
+    runner.settle(run)
     run.refresh_from_db()
     assert run.state == State.CONCLUDED
 
