@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from applications.desk.papers import Paper, papers_of
 from applications.desk.words import label_of, plain, shown
 from applications.journey.status import CORRECTING
-from applications.journey.steps import STEPS
+from applications.journey.steps import STEPS, Field
 from applications.journey.words import Words
 from applications.models import Application, CorrectionRequest
 from applications.queries import answers_of, findings_of
@@ -16,6 +18,12 @@ from applications.rules.findings import Finding
 from applications.rules.precheck import Answers
 from applications.rules.reasons import correction_reasons
 
+TITLES: dict[str, Words] = {
+    "personal": _("Responsible person"),
+    "business": _("The shop"),
+    "settlement": _("Settlement account"),
+    "documents": _("The documents"),
+}
 # The paper to look at when a field is compared; the first one that the application has.
 _PROVED_BY = {
     "contact.id_valid_until": ("id_back",),
@@ -103,11 +111,15 @@ def dossier_of(application: Application) -> Dossier:
     papers, answers = papers_of(application), answers_of(application)
     make = _Rows(application, answers, papers)
     sections = [
-        Section(page.key, page.title, [make.field(item.dotted, item.mask) for item in page.fields_for(answers.subject)])
+        Section(
+            page.key,
+            TITLES[page.key],
+            [make.field(item) for item in page.fields_for(answers.subject)],
+        )
         for page in STEPS
         if page.fields
     ]
-    sections.append(Section("documents", STEPS[-1].title, [make.paper(paper) for paper in papers]))
+    sections.append(Section("documents", TITLES["documents"], [make.paper(paper) for paper in papers]))
     return Dossier(sections, papers)
 
 
@@ -124,7 +136,8 @@ class _Rows:
         here = application.corrections.filter(round=application.round)
         self._asked = {item.field: _asked(item) for item in here}
 
-    def field(self, dotted: str, mask: str) -> Row:
+    def field(self, item: Field) -> Row:
+        dotted = item.dotted
         now = plain(self._answers, dotted)
         before = self._before.get(dotted, now)
         return Row(
@@ -132,7 +145,7 @@ class _Rows:
             label=label_of(dotted),
             value=shown(dotted, now),
             before=shown(dotted, before) if before != now else None,
-            hidden=bool(mask and now),
+            hidden=bool(item.mask and now),
             findings=self._findings.get(dotted, []),
             asked=self._asked.get(dotted),
             look_at=self._look_at(dotted),

@@ -1,7 +1,7 @@
 """What happened to an application, as lines for the desk."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -83,9 +83,19 @@ def subject_of(application: Application) -> str:
 
 
 def lines_from(events: Iterable[Event]) -> Iterator[Line]:
+    """A line per event; papers uploaded one after the other make one line, of the last one's time."""
+    held: Line | None = None
     for event in events:
         words = EVENT_WORDS.get(event.name, event.name)
-        yield Line(event.created_at, event.name, _who(event), words, tuple(_details(event.payload)))
+        line = Line(event.created_at, event.name, _who(event), words, tuple(_details(event.payload)))
+        if held is not None and held.name == line.name == "add_document":
+            held = replace(line, details=held.details + line.details)
+            continue
+        if held is not None:
+            yield held
+        held = line
+    if held is not None:
+        yield held
 
 
 def _who(event: Event) -> Words | str:

@@ -28,7 +28,7 @@ BAND_WORDS: dict[str, Words] = {
     "with_applicant": _("With the applicant"),
     "at_acquirer": _("With the acquirer"),
     "on_the_way": _("On the way"),
-    "done": _("Closed"),
+    "done": _("Ended"),
     "all": _("All"),
 }
 _TONES = {Status.REFUSED: "bad", Status.ACTIVE: "ok", Status.WITHDRAWN: "idle"}

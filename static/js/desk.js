@@ -24,8 +24,10 @@ function show(index) {
   for (const tab of viewer.querySelectorAll("[data-show]")) {
     const current = tab.dataset.show === figures[shown].dataset.page;
     tab.classList.toggle("is-shown", current);
-    if (current) tab.setAttribute("aria-current", "true");
-    else tab.removeAttribute("aria-current");
+    if (current) {
+      tab.setAttribute("aria-current", "true");
+      tab.parentElement.scrollLeft = tab.offsetLeft - tab.parentElement.offsetLeft - 40;
+    } else tab.removeAttribute("aria-current");
   }
   viewer.querySelector("[data-where]").textContent = `${shown + 1} / ${figures.length}`;
   pose();

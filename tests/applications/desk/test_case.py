@@ -146,6 +146,7 @@ def test_the_history_names_people_and_deeds(at_desk: Client, in_review: Applicat
     html = case(at_desk, in_review)
     assert "<strong>The applicant</strong> Submitted it" in html
     assert "<strong>rita</strong> Took it for review" in html
+    assert html.count("Uploaded a document") == 1  # seven, one after the other
 
 
 def test_every_move_has_words_for_the_history() -> None:
