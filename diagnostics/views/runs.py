@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from diagnostics import catalogue
 from diagnostics.access import diagnosis_for, steps_for
 from diagnostics.actions.answer import answer_questions
 from diagnostics.actions.start import check_again
@@ -69,6 +70,7 @@ def _context(request: HttpRequest, run: Diagnosis, steps: list[StepRun]) -> dict
     done = sum(1 for step in steps if step.outcome)
     context: dict[str, Any] = {
         "run": run,
+        "code": catalogue.code_entry(run.code) if run.code else None,
         "working": working,
         "steps": [shown_step(step) for step in steps],
         "done": done,

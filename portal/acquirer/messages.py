@@ -164,9 +164,9 @@ class Parameters(Message):
     mcc: Text = ""
     transaction_types: list[Text] = []
     card_types: list[Text] = []
-    limits_fen: dict[str, Limits] = {}
+    limits_fen: dict[Text, Limits] = {}
     fees: Fees = Fees()
-    allowed_fees: dict[str, FeeRange] = {}
+    allowed_fees: dict[Text, FeeRange] = {}
 
 
 class SignOnResult(Message):
