@@ -95,12 +95,10 @@ def _page(application: Application, form: CorrectionForm, asked_for: list[Correc
     items = []
     for one in asked_for:
         block = blocks.get(one.field)
-        paper = block.document if block else None
-        mended = (
-            paper.created_at > one.created_at
-            if paper
-            else one.before not in fingerprint(application, answers, one.field)
-        )
+        if block:
+            mended = block.document is not None and block.document.created_at > one.created_at
+        else:
+            mended = one.before not in fingerprint(application, answers, one.field)
         reason = correction_reasons().get(one.reason)
         items.append(Item(one, _label(one.field), reason, form.bound(one.field), block, mended))
     return {

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 from django.http import HttpResponse
 
-VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "use"}
+VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta"}
 
 
 class _Reader(HTMLParser):

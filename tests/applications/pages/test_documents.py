@@ -60,9 +60,13 @@ def test_several_files_at_once_are_each_taken_in(
             "virus.jpg",
             "This is not a JPEG, PNG or HEIC picture and not a PDF. Please take a photo or choose another file.",
         ),
-        (b"\xff\xd8\xff" + b"0" * 1_100_000, "big.jpg", "The file is larger than 1 MB. Please take the photo with a lower resolution."),
+        (
+            b"\xff\xd8\xff" + b"0" * 1_100_000,
+            "big.jpg",
+            "The file is larger than 1 MB. Please take the photo with a lower resolution.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_file_names_reason_and_limit_at_that_file_and_the_others_are_kept(
     content: bytes, name: str, reason: str, draft: Application, wang: User, visit: Visit, settings: Any
 ) -> None:
