@@ -101,18 +101,18 @@ def _broker() -> None:
         _writable(settings.CELERY_BROKER_TRANSPORT_OPTIONS["data_folder_out"])
         return
     with app.connection_for_write(connect_timeout=PATIENCE_SECONDS) as broker:
-        broker.ensure_connection(max_retries=1, interval_start=0.1, timeout=PATIENCE_SECONDS)
-        with broker.channel() as channel:
-            channel.client.ping()
+        broker.ensure_connection(max_retries=1, interval_start=0, timeout=int(PATIENCE_SECONDS))
+        channel: Any = broker.channel()
+        channel.client.ping()
 
 
 def _storage() -> None:
-    bucket = getattr(default_storage, "bucket_name", None)
-    if bucket is None:
-        os.makedirs(default_storage.path(""), exist_ok=True)
-        _writable(default_storage.path(""))
+    storage: Any = default_storage
+    if hasattr(storage, "bucket_name"):
+        storage.connection.meta.client.head_bucket(Bucket=storage.bucket_name)
     else:
-        default_storage.connection.meta.client.head_bucket(Bucket=bucket)
+        os.makedirs(storage.path(""), exist_ok=True)
+        _writable(storage.path(""))
 
 
 def _writable(folder: str) -> None:

@@ -14,9 +14,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", verbosity=options["verbosity"], interactive=False)
-        bucket = getattr(default_storage, "bucket_name", None)
-        if bucket is not None and _make(default_storage.connection.meta.client, bucket):
-            self.stdout.write(f"made the bucket {bucket}")
+        storage: Any = default_storage
+        if hasattr(storage, "bucket_name") and _make(storage.connection.meta.client, storage.bucket_name):
+            self.stdout.write(f"made the bucket {storage.bucket_name}")
 
 
 def _make(client: Any, bucket: str) -> bool:
