@@ -1,6 +1,7 @@
 """Every cause of the merchant's account alone, by each of its kinds of evidence."""
 
-from tests.diagnostics.acceptance.case import GONE, Case, day, stamp
+from tests.diagnostics.acceptance.case import GONE, Case
+from tests.diagnostics.acceptance.healthy import day, stamp
 from tests.diagnostics.acceptance.words import CONTACTLESS_ONLY, OPEN_404
 
 EVERY = [

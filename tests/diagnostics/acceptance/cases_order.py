@@ -1,6 +1,7 @@
 """Several causes at once: which one is the verdict, and what stands in `also`, in which order."""
 
-from tests.diagnostics.acceptance.case import ANY, Case, stamp
+from tests.diagnostics.acceptance.case import ANY, Case
+from tests.diagnostics.acceptance.healthy import stamp
 from tests.diagnostics.acceptance.words import OTHER_MID, OTHER_TID
 
 FROZEN = {"merchant.status": "frozen"}

@@ -1,6 +1,7 @@
 """Parameters, limits, fees, codes, network and outages: each cause alone, with its boundaries."""
 
-from tests.diagnostics.acceptance.case import ANY, GONE, SILENT, Case
+from tests.diagnostics.acceptance.case import ANY, GONE, SILENT, Case, fleet_names
+from tests.diagnostics.acceptance.table import STEPS
 from tests.diagnostics.acceptance.words import DARK, declined
 
 PARAMETERS = [
@@ -256,4 +257,19 @@ NOTICES = [
     Case("alerts", acquirer={"account.alerts": [{"code": "many_refunds"}]}),
 ]
 
-EVERY = PARAMETERS + LIMITS + NETWORK + OUTAGE + NOTICES
+NAMES_ALONE = {f"merchant.{name}": GONE for name in fleet_names("merchant", "mid", "name")} | {
+    f"terminal.{name}": GONE for name in fleet_names("terminal", "serial")
+}
+
+BARE = [
+    Case("the portal knows only the names", portal=NAMES_ALONE, steps=dict.fromkeys(STEPS, ANY) | {"hardware": "pass"}),
+    Case(
+        "the portal knows only the names, and the merchant is frozen",
+        "merchant_frozen",
+        portal=NAMES_ALONE,
+        acquirer={"merchant.status": "frozen"},
+        steps=dict.fromkeys(STEPS, ANY) | {"account_status": "fail"},
+    ),
+]
+
+EVERY = BARE + PARAMETERS + LIMITS + NETWORK + OUTAGE + NOTICES

@@ -188,6 +188,27 @@ NO_CLAIM = [
     silent("A0, but too short", "sign_on", Bad(change=lambda d: d | {"rc": "A"})),
 ]
 
+BROKEN_FORMS = [
+    silent("mcc of two digits", "merchant", Bad(change=lambda d: d | {"mcc": "58"})),
+    silent(
+        "a card's first nine digits",
+        "transactions",
+        Bad(change=lambda d: d["items"][0].update(bin="622202000")),
+        attempts=({},),
+    ),
+    silent(
+        "a card's last five digits",
+        "transactions",
+        Bad(change=lambda d: d["items"][0].update(last4="12345")),
+        attempts=({},),
+    ),
+    silent("a time that is none", "status", Bad(change=lambda d: d | {"since": "yesterday"})),
+    silent("null for a required member", "merchant", Bad(change=lambda d: d | {"name": None})),
+    silent("null for a list", "account", Bad(change=lambda d: d | {"restrictions": None})),
+    silent("null for an enum", "terminal", Bad(change=lambda d: d | {"keys": None})),
+    silent("null for items", "transactions", Bad(change=lambda d: d | {"items": None})),
+]
+
 LARGE_INT = json.dumps({"balance_fen": -(10**30), "restrictions": []}).encode()
 
 MORE = [
@@ -251,4 +272,4 @@ MORE = [
     ),
 ]
 
-EVERY = EVERY_WAY + NOT_FOUND + ALL_AT_ONCE + SECOND_TIME + NO_CLAIM + MORE
+EVERY = EVERY_WAY + NOT_FOUND + ALL_AT_ONCE + SECOND_TIME + NO_CLAIM + BROKEN_FORMS + MORE

@@ -1,6 +1,7 @@
 """Binding, device, place, keys, software and parts: every such cause alone, by each of its kinds of evidence."""
 
-from tests.diagnostics.acceptance.case import ANY, GONE, PLACE, SILENT, Case, stamp
+from tests.diagnostics.acceptance.case import ANY, GONE, SILENT, Case
+from tests.diagnostics.acceptance.healthy import PLACE, stamp
 from tests.diagnostics.acceptance.words import DARK, NO_TERMINAL, OTHER_MID, OTHER_TID
 
 TERMINAL = [

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.diagnostics.acceptance.acquirer import KEY_ID, SECRET, Acquirer
-from tests.diagnostics.acceptance.case import ANY, SILENT, Case, Ids, fleet_line, heartbeat, world
+from tests.diagnostics.acceptance.case import ANY, SILENT, Case, fleet_line, heartbeat, world
+from tests.diagnostics.acceptance.healthy import Ids
 from tests.diagnostics.acceptance.table import CAUSES, STEPS
 
 ROOT = Path(__file__).resolve().parents[3]

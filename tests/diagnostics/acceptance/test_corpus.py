@@ -2,9 +2,10 @@
 
 import pytest
 
-from tests.diagnostics.acceptance.case import Case, Ids
+from tests.diagnostics.acceptance.case import Case
 from tests.diagnostics.acceptance.corpus import CASES
 from tests.diagnostics.acceptance.harness import Portal, assert_expected, diagnose
+from tests.diagnostics.acceptance.healthy import Ids
 from tests.diagnostics.acceptance.table import CAUSES
 
 
