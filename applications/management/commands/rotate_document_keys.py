@@ -19,7 +19,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{model._meta.label}: {count} files")
 
 
-def _rotate(model: type[Document] | type[DocumentPage], pk: object, name: str) -> int:
+def _rotate(model: type[Document] | type[DocumentPage], pk: Any, name: str) -> int:
     """A new file first, then the row, then the old file goes: at no moment is there a row without its file."""
     fresh = storage.save(storage.read(name), limit=2**40).name
     if model._default_manager.filter(pk=pk, stored_name=name).update(stored_name=fresh) == 1:
