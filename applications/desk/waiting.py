@@ -6,11 +6,12 @@ from datetime import date, datetime
 
 from django.db.models import Max, Q
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from applications.access import reviewable
 from applications.journey.outlook import OUTLOOK
-from applications.journey.status import Status
+from applications.journey.status import CORRECTING, Status
 from applications.journey.words import Words
 from applications.models import Application, Submission
 from applications.queries import BANDS, in_band
@@ -45,6 +46,7 @@ class Waiting:
     due: date | None
     late: bool
     mine: bool
+    held: Words | str
     words: Words | str
     tone: str
 
@@ -65,7 +67,19 @@ def _waiting(row: Application, declared: datetime, user: User, today: date) -> W
     late = due is not None and due < today
     words, tone = _state(row, late and row.status in _IN_REVIEW)
     mine = row.claimed_by_id == user.pk and row.status in _IN_REVIEW
-    return Waiting(row, mask_name(row.personal.name), since, due, late, mine, words, tone)
+    return Waiting(row, mask_name(row.personal.name), since, due, late, mine, _held(row, user), words, tone)
+
+
+def _held(row: Application, user: User) -> Words | str:
+    """Who has it, or to whom it comes back, or who reviewed it."""
+    if row.claimed_by is None:
+        return _("nobody has it") if row.status in _IN_REVIEW else ""
+    mine, who = row.claimed_by == user, row.claimed_by.label
+    if row.status == Status.IN_REVIEW:
+        return _("You have it") if mine else format_lazy(_("{who} has it"), who=who)
+    if row.status in CORRECTING | {Status.SUBMITTED}:
+        return _("comes back to you") if mine else format_lazy(_("comes back to {who}"), who=who)
+    return format_lazy(_("reviewed by {who}"), who=who)
 
 
 def _state(row: Application, late: bool) -> tuple[Words | str, str]:

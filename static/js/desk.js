@@ -111,7 +111,7 @@ function here() {
 function go(index) {
   const row = rows[Math.max(0, Math.min(rows.length - 1, index))];
   row.focus({ preventScroll: true });
-  row.scrollIntoView({ block: "center" });
+  row.scrollIntoView({ block: "center", behavior: "instant" });
 }
 
 const keys = {

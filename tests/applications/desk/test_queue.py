@@ -122,6 +122,22 @@ def test_a_case_is_taken_taken_over_and_given_back(submitted: Application, rita:
     assert holders == [("in_review", rita), ("in_review", rob), ("in_review", rob), ("submitted", None)]
 
 
+def test_each_line_says_who_holds_it(at_desk: Client, waiting: Waiting, rita: User, rob: User) -> None:
+    stands = [("in_review", rita), ("in_review", rob), ("submitted", rita), ("submitted", rob), ("submitted", None)]
+    for hours, (status, holder) in enumerate([*stands, ("open", rob), ("open", None)]):
+        waiting(hours=20 - hours, status=status, claimed_by=holder)
+    held = [str(row.held) for row in at_desk.get(DESK, {"band": "all"}).context["rows"]]
+    assert held == [
+        "You have it",
+        "rob has it",
+        "comes back to you",
+        "comes back to rob",
+        "nobody has it",
+        "reviewed by rob",
+        "",
+    ]
+
+
 def test_due_counts_from_the_last_declaration(at_desk: Client, submitted: Application) -> None:
     """Taking a case and giving it back makes nobody wait longer."""
     submitted.submissions.update(created_at=timezone.now() - timedelta(days=9))
