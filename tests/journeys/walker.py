@@ -50,7 +50,7 @@ class Walker:
         assert width[0] <= width[1] + 1, f"{self.page.url} is wider than the window: {width}"
         results = self._axe.run(self.page, options={"resultTypes": ["violations"]})
         assert results.violations_count == 0, f"{self.page.url}\n{results.generate_report()}"
-        assert self.complaints == []
+        assert not self.complaints, "\n".join(self.complaints)
 
     def shot(self, name: str) -> None:
         """A picture for docs/, when SCREENSHOTS names a folder."""
