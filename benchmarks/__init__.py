@@ -1,0 +1,1 @@
+"""Measures what the portal promises about speed, each thing beside its reference, in one run (`make bench`)."""

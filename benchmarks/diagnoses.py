@@ -1,0 +1,65 @@
+"""From the click to the verdict, every acquirer call delayed, through a real worker; with Redis and embedded."""
+
+import json
+import statistics
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from benchmarks.line import Line
+from portal.acquirer.sandbox.remote import ask
+from portal.demo import FLEET_FILE
+from tests.services.processes import Portal
+from tests.services.servers import services
+
+_RUNS = """
+import time
+from diagnostics.actions.start import start_diagnosis
+from diagnostics.models import Diagnosis
+from portal.acquirer.client import acquirer
+from portal.models import Terminal, User
+
+by = User.objects.create_user("bench@example.cn", "correct horse")
+terminals = list(Terminal.objects.exclude(merchant=None).filter(status="active").select_related("merchant"))[:1]
+
+def one(terminal):
+    began = time.perf_counter()
+    run = start_diagnosis(terminal, by=by, code="03")
+    while Diagnosis.objects.filter(pk=run.pk, state="running").exists():
+        time.sleep(0.004)
+    return (time.perf_counter() - began) * 1000
+
+def call(terminal):
+    began = time.perf_counter()
+    acquirer().merchant(terminal.merchant.mid)
+    return (time.perf_counter() - began) * 1000
+
+result = {"runs": [], "calls": []}
+for number in range(ROUNDS + 2):
+    run, single = one(terminals[0]), call(terminals[0])
+    if number >= 2:
+        result["runs"].append(run)
+        result["calls"].append(single)
+"""
+
+
+def measure() -> Iterator[Line]:
+    """The reference is one delayed call, measured in the same process: no check needs two that wait for each other."""
+    with services() as found:
+        redis = _rounds(found.environment(), delay_ms=50, rounds=20)
+        yield Line("diagnosis_50ms_redis", redis["run"], "ms", 1.5, redis["call"])
+    embedded = _rounds({}, delay_ms=1000, rounds=5)
+    allowed = (1.3 * 1000 + 300) / embedded["call"]
+    yield Line("diagnosis_1000ms_embedded", embedded["run"], "ms", round(allowed, 3), embedded["call"])
+
+
+def _rounds(environment: dict[str, str], *, delay_ms: int, rounds: int) -> dict[str, float]:
+    with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder, Portal(Path(folder), environment) as portal:
+        portal.manage("prepare", "-v", "0")
+        portal.manage("import_fleet", str(FLEET_FILE))
+        portal.start("sandbox", "worker-io")
+        portal.manage("sandbox", "seed", str(FLEET_FILE))
+        ask(portal.sandbox_url, "POST", "inject", {"name": "latency", "ms": delay_ms})
+        result: dict[str, Any] = portal.python(_RUNS.replace("ROUNDS", json.dumps(rounds)))
+    return {"run": statistics.median(result["runs"]), "call": statistics.median(result["calls"])}
