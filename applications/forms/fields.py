@@ -89,20 +89,20 @@ _TRADES: tuple[tuple[str, str, Words], ...] = (
     # from, to, name; the first that fits
     ("0001", "0999", _("Farming and gardening")),
     ("4000", "4799", _("Travel and transport")),
-    ("4812", "4812", _("Shops")),
+    ("4812", "4812", _("Retail")),
     ("4813", "4999", _("Public services")),
     ("5811", "5814", _("Food and drink")),
-    ("5511", "5542", _("Cars")),
+    ("5511", "5542", _("Cars and fuel")),
     ("5960", "6999", _("Finance and insurance")),
-    ("5000", "5999", _("Shops")),
+    ("5000", "5999", _("Retail")),
     ("7011", "7011", _("Travel and transport")),
-    ("7523", "7549", _("Cars")),
+    ("7523", "7549", _("Cars and fuel")),
     ("7000", "7299", _("Personal services")),
     ("7300", "7999", _("Leisure")),
-    ("8000", "8099", _("Health")),
+    ("8000", "8099", _("Medical care")),
     ("8100", "9999", _("Public services")),
 )
 
 
 def _trade(code: str) -> str:
-    return next((str(words) for low, high, words in _TRADES if low <= code <= high), str(_("Other")))
+    return next((str(words) for low, high, words in _TRADES if low <= code <= high), str(_("Other trades")))

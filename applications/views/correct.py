@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from applications.access import application_for
@@ -17,8 +18,9 @@ from applications.journey.status import CORRECTING
 from applications.journey.steps import field as asked
 from applications.journey.words import Words
 from applications.models import Application, CorrectionRequest
-from applications.queries import answers_of, current_documents, fingerprint, open_corrections
+from applications.queries import answers_of, current_documents, fingerprint, open_corrections, opened_fields
 from applications.rules.papers import DocumentKind
+from applications.rules.precheck import Answers
 from applications.rules.reasons import ACQUIRER, Reason, correction_reasons
 from applications.views.paper_blocks import Block, blocks_of
 from applications.views.readback import read_back
@@ -51,10 +53,8 @@ def correct(request: HttpRequest, pk: str) -> HttpResponse:
     found = application_for(user, pk)
     if found.status not in CORRECTING:
         return closed(request, found)
-    asked_for = list(open_corrections(found))
-    form = CorrectionForm(
-        request.POST if request.method == "POST" else None, application=found, opened={item.field for item in asked_for}
-    )
+    data = request.POST if request.method == "POST" else None
+    form = CorrectionForm(data, application=found, opened=opened_fields(found))
     if request.method == "POST" and _keep(request, form, found, user):
         if "send" not in request.POST:
             messages.success(request, _("Saved."))
@@ -62,7 +62,7 @@ def correct(request: HttpRequest, pk: str) -> HttpResponse:
         if _send(request, form, found, user):
             messages.success(request, _("Sent again. It goes back to the same reviewer."))
             return redirect("applications:application", pk=found.pk)
-    return render(request, "applications/correct.html", {**_page(found, form, asked_for), "form": form})
+    return render(request, "applications/correct.html", {**_page(found, form), "form": form})
 
 
 def _keep(request: HttpRequest, form: CorrectionForm, application: Application, user: User) -> bool:
@@ -77,8 +77,18 @@ def _keep(request: HttpRequest, form: CorrectionForm, application: Application, 
 
 
 def _send(request: HttpRequest, form: CorrectionForm, application: Application, user: User) -> bool:
+    left = sum(not item.is_mended for item in _items(application, form, answers_of(application)))
+    agreed = "unchanged" in request.POST
+    if left and not agreed:
+        words = ngettext(
+            "%(count)s point is not changed yet. Correct it, or tick that it is right as it stands.",
+            "%(count)s points are not changed yet. Correct them, or tick that they are right as they stand.",
+            left,
+        )
+        form.add_error(None, words % {"count": left})
+        return False
     try:
-        resubmit(application, by=user, unchanged="unchanged" in request.POST)
+        resubmit(application, by=user, unchanged=agreed)
     except NotReady as error:
         for found in error.findings:
             form.add_error(None, f"{_label(found.field)}: {found.message}")
@@ -89,11 +99,10 @@ def _send(request: HttpRequest, form: CorrectionForm, application: Application, 
     return False
 
 
-def _page(application: Application, form: CorrectionForm, asked_for: list[CorrectionRequest]) -> dict[str, object]:
-    answers = answers_of(application)
+def _items(application: Application, form: CorrectionForm, answers: Answers) -> list[Item]:
     blocks = {f"documents.{block.kind.value}": block for block in blocks_of(application)}
     items = []
-    for one in asked_for:
+    for one in open_corrections(application):
         block = blocks.get(one.field)
         if block:
             mended = block.document is not None and block.document.created_at > one.created_at
@@ -101,12 +110,18 @@ def _page(application: Application, form: CorrectionForm, asked_for: list[Correc
             mended = one.before not in fingerprint(application, answers, one.field)
         reason = correction_reasons().get(one.reason)
         items.append(Item(one, _label(one.field), reason, form.bound(one.field), block, mended))
+    return items
+
+
+def _page(application: Application, form: CorrectionForm) -> dict[str, object]:
+    answers = answers_of(application)
+    items = _items(application, form, answers)
     return {
         "nav": "applications",
         "application": application,
         "items": items,
         "mended": sum(item.is_mended for item in items),
-        "opened": {one.field for one in asked_for},
+        "opened": {item.request.field for item in items},
         "sections": read_back(answers, current_documents(application).prefetch_related("pages")),
     }
 

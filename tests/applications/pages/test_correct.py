@@ -75,10 +75,19 @@ def test_sending_without_any_change_asks_whether_it_is_right_as_it_stands(
 ) -> None:
     browser, same = visit(wang), {"personal-id_long_term": "on", "send": "1"}
     page = browser.post(url(correcting), same)
-    assert summary(page) == ["Nothing has been changed yet. Please correct what is marked."]
+    assert summary(page) == ["3 points are not changed yet. Correct them, or tick that they are right as they stand."]
     browser.post(url(correcting), {**same, "unchanged": "1"})
     correcting.refresh_from_db()
     assert correcting.status == "submitted"
+
+
+def test_a_point_that_was_left_out_is_counted_before_it_is_sent(
+    correcting: Application, wang: User, visit: Visit
+) -> None:
+    page = visit(wang).post(url(correcting), {**MENDED, "send": "1"})
+    correcting.refresh_from_db()
+    assert summary(page) == ["1 point is not changed yet. Correct it, or tick that it is right as it stands."]
+    assert (correcting.status, correcting.personal.mobile) == ("correction_asked", "13900139000")
 
 
 def test_what_was_not_opened_cannot_be_changed_by_hand(correcting: Application, wang: User, visit: Visit) -> None:
@@ -103,7 +112,7 @@ def test_a_removed_paper_is_no_correction(correcting: Application, wang: User, v
     browser = visit(wang)
     browser.post(reverse("applications:document_remove", args=[paper.pk]))
     assert "0 of 3 changed" in text(browser.get(url(correcting)))
-    page = browser.post(url(correcting), {**MENDED, "send": "1"})
+    page = browser.post(url(correcting), {**MENDED, "send": "1", "unchanged": "1"})
     assert summary(page) == ["Shop from outside, with its sign: This document is still missing."]
 
 
@@ -126,8 +135,8 @@ def test_the_page_costs_a_fixed_number_of_questions(
     correcting: Application, wang: User, visit: Visit, django_assert_num_queries: Any
 ) -> None:
     browser = visit(wang)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         browser.get(url(correcting))
     correcting.corrections.exclude(field="contact.mobile").delete()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         browser.get(url(correcting))
