@@ -37,10 +37,7 @@ def tell(
     """
     if len(key) > KEY_LENGTH:
         raise ValueError(f"the key is longer than {KEY_LENGTH} characters: {key}")
-    with translation.override(user.language):
-        values = {**context, "user": user, "link": settings.SITE_URL + url, "site_name": str(settings.SITE_NAME)}
-        title = " ".join(render(f"emails/{kind}.subject.txt", values).split())
-        body = render(f"emails/{kind}.txt", values).strip()
+    title, body = _words(user, kind, context, url)
     with transaction.atomic():
         _, created = Notice.objects.get_or_create(
             key=key,
@@ -61,6 +58,14 @@ def tell(
             text = f"{title}\n{settings.SITE_URL}{url}"
             write(OutboxMessage.Channel.SMS, user.mobile, "", text, key=key, user=user, about=about)
     return True
+
+
+def _words(user: User, kind: str, context: Mapping[str, Any], url: str) -> tuple[str, str]:
+    """Title and body in the user's language."""
+    with translation.override(user.language):
+        values = {**context, "user": user, "link": settings.SITE_URL + url, "site_name": str(settings.SITE_NAME)}
+        title = " ".join(render(f"emails/{kind}.subject.txt", values).split())
+        return title, render(f"emails/{kind}.txt", values).strip()
 
 
 def write(

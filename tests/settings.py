@@ -12,9 +12,10 @@ os.environ.setdefault("DEMO", "true")
 os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="portal-tests-"))
 os.environ.setdefault("LOG_LEVEL", "WARNING")
 
-from portal.settings import *  # noqa: E402, F403
-from portal.settings import CELERY_BEAT_SCHEDULE, STORAGES  # noqa: E402
+from portal.settings import *  # noqa: F403
+from portal.settings import CELERY_BEAT_SCHEDULE, STATIC_ROOT, STORAGES
 
+STATIC_ROOT.mkdir(exist_ok=True)  # whitenoise warns of a folder that is not there
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 CELERY_TASK_ALWAYS_EAGER = True
