@@ -103,5 +103,7 @@ def find_out_why(product: Product, merchant: Walker, serial: str) -> None:
     page.locator("form[action$='/again'] button").click()
     expect(page.locator("[data-cause=merchant_frozen]")).to_have_count(0, timeout=30_000)
     expect(page.locator("form[action$='/again'] button")).to_be_visible(timeout=30_000)
+    expect(page.locator("[data-proved]")).to_be_visible()
+    expect(page.locator("[data-headline=fine]")).to_be_visible()
     merchant.look()
     merchant.shot("diagnosis-4-again")

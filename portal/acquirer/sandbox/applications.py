@@ -133,7 +133,8 @@ def _open(world: World, given: Doc) -> str:
         "settlement": given["settlement"] | {"status": "verified"},
         "_region": given["region"],
     })  # fmt: skip
-    world.change("account", mid, {"balance_fen": 0, "last_transaction_at": None, "used_fen": {}})
+    unused = dict.fromkeys(("credit_day", "credit_month", "debit_day", "debit_month"), 0)
+    world.change("account", mid, {"balance_fen": 0, "last_transaction_at": None, "used_fen": unused})
     return mid
 
 
