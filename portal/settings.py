@@ -114,6 +114,7 @@ CACHES: dict[str, dict[str, Any]] = {
     if CACHE_URL
     else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"}
 }
+CACHES["default"]["KEY_FUNCTION"] = "portal.at_rest.cache_key"
 
 # Files: private, encrypted by the application, served only through a view that asks who is asking.
 STORAGE_URL = env.env.str("STORAGE_URL", default=f"file://{VAR_DIR / 'files'}")
@@ -238,6 +239,7 @@ MFA_ADAPTER = "portal.accounts.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Merchant Portal"
 
+SESSION_ENGINE = "portal.at_rest"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_COOKIES = SITE_URL.startswith("https://")
