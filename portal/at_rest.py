@@ -20,11 +20,11 @@ class SessionStore(db.SessionStore):
     def encode(self, session_dict: dict[str, Any]) -> str:
         return crypto.encrypt(super().encode(session_dict))
 
-    def decode(self, session_data: str) -> dict[str, Any]:
+    def decode(self, session_data: bytes | str) -> dict[str, Any]:
         """A session under a key that is no longer in force has ended, as has one that was tampered with."""
         try:
-            return super().decode(crypto.decrypt(session_data))
-        except (InvalidToken, UnicodeError):
+            return super().decode(crypto.fernet().decrypt(session_data).decode())
+        except (InvalidToken, ValueError):
             return {}
 
 

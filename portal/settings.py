@@ -125,6 +125,8 @@ STORAGES: dict[str, dict[str, Any]] = {
 DOCUMENT_MAX_BYTES = env.whole_number("DOCUMENT_MAX_MB", default=15, least=1) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["portal.uploads.SealedUploadHandler"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 20  # all papers of an application at once, and some
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
