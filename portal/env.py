@@ -8,6 +8,10 @@ from django.core.exceptions import ImproperlyConfigured
 
 env = environ.Env()
 
+# How long our neighbours may take. PostgreSQL: one that is gone without a word is noticed; a query takes what it needs.
+POSTGRES_PATIENCE = {"connect_timeout": 5, "tcp_user_timeout": 20_000, "keepalives_idle": 30}
+REDIS_PATIENCE = {"socket_connect_timeout": 2, "socket_timeout": 3}
+
 
 def flag(name: str, *, default: bool = False) -> bool:
     """A yes or no; anything but the usual spellings is refused instead of being read as no."""
@@ -82,8 +86,17 @@ def storage(url: str) -> dict[str, object]:
             "secret_key": unquote(parts.password or ""),
             "bucket_name": parts.path.strip("/"),
             "region_name": query.get("region", "us-east-1"),
-            "addressing_style": "path",
+            "client_config": _patience(),
             "file_overwrite": False,
             "querystring_auth": True,
         },
     }
+
+
+def _patience() -> object:
+    """How long the store may take; by itself boto waits a minute and asks five times, with a person in front."""
+    from botocore.config import Config  # only a process that has such a store pays for loading it
+
+    return Config(
+        connect_timeout=3, read_timeout=20, retries={"total_max_attempts": 3}, s3={"addressing_style": "path"}
+    )

@@ -99,7 +99,8 @@ if DATABASE_IS_SQLITE:
         "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA cache_size=-20000;",
     }
 elif DATABASES["default"]["ENGINE"].endswith("postgresql"):
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
+    DATABASES["default"]["OPTIONS"] = {**env.POSTGRES_PATIENCE, **DATABASES["default"].get("OPTIONS", {})}
+    DATABASES["default"]["OPTIONS"]["pool"] = {
         "min_size": 1,
         "max_size": env.whole_number("DATABASE_POOL", default=20, least=1),
         "timeout": 10,
@@ -114,6 +115,8 @@ CACHES: dict[str, dict[str, Any]] = {
     if CACHE_URL
     else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"}
 }
+if CACHES["default"]["BACKEND"].endswith("RedisCache"):
+    CACHES["default"].setdefault("OPTIONS", {}).update(env.REDIS_PATIENCE)
 CACHES["default"]["KEY_FUNCTION"] = "portal.at_rest.cache_key"
 
 # Files: private, encrypted by the application, served only through a view that asks who is asking.
@@ -174,6 +177,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # what is bound to a request travels with its tasks: ids only
 CELERY_BEAT_SCHEDULE = {
     "portal-sweep": {"task": "portal.sweep", "schedule": 5.0, "options": {"expires": 5}},
     "applications-sweep": {"task": "applications.sweep", "schedule": 5.0, "options": {"expires": 5}},
@@ -253,6 +257,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_COOKIES
 SECURE_REFERRER_POLICY = "same-origin"
 if env.flag("BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # rate limits count visitors, not the one proxy they all come through
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "portal.views.errors.csrf_failure"
 CONTENT_SECURITY_POLICY = {

@@ -1,5 +1,8 @@
 """Configuration is read strictly: what is wrong is said by its name, and nothing is guessed."""
 
+import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -70,6 +73,40 @@ def test_a_storage_may_be_a_folder_or_a_bucket() -> None:
         "se/cret",
         "cn-north-1",
     )
+    patience = bucket["client_config"]
+    assert (patience.connect_timeout, patience.read_timeout, patience.s3) == (3, 20, {"addressing_style": "path"})
+
+
+_PRODUCTION = {
+    "SECRET_KEY": "s" * 50,
+    "FIELD_KEYS": "f" * 50,
+    "ACQUIRER_SECRET": "a" * 50,
+    "BEHIND_PROXY": "true",
+    "DATABASE_URL": "postgres://portal@db/portal?application_name=web",
+    "CACHE_URL": "redis://cache/1",
+}
+_ASK = """
+import json
+from portal import settings as s
+options = [kind["default"]["OPTIONS"] for kind in (s.DATABASES, s.CACHES)]
+print(json.dumps([*options, s.ALLAUTH_TRUSTED_PROXY_COUNT, s.DJANGO_STRUCTLOG_IP_LOGGING_ENABLED]))
+"""
+
+
+def test_in_production_nobody_is_waited_for_without_end_and_visitors_are_told_apart(tmp_path: Path) -> None:
+    found = subprocess.run(
+        [sys.executable, "-c", _ASK], env=_PRODUCTION | {"VAR_DIR": str(tmp_path)}, capture_output=True, check=True
+    )
+    database, cache, proxies, logs_addresses = json.loads(found.stdout)
+    assert database == {
+        "connect_timeout": 5,
+        "tcp_user_timeout": 20000,
+        "keepalives_idle": 30,
+        "application_name": "web",
+        "pool": {"min_size": 1, "max_size": 20, "timeout": 10},
+    }
+    assert cache == {"socket_connect_timeout": 2, "socket_timeout": 3}
+    assert (proxies, logs_addresses) == (1, False)
 
 
 @pytest.mark.parametrize("url", ["s3://bucket", "nfs://host/folder", "s3://key:secret@host/"])
