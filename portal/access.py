@@ -105,6 +105,18 @@ def second_factor_required(view: Callable[..., HttpResponse]) -> Callable[..., H
     return wrapped
 
 
+def second_factor_of_staff(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For pages where people see what is theirs and staff see everybody's: staff need the second factor here, too."""
+    guarded = second_factor_required(view)
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        asked = guarded if signed_in(request).is_reviewer else view
+        return asked(request, *args, **kwargs)
+
+    return wrapped
+
+
 def signed_in(request: HttpRequest) -> User:
     """The person behind the request. LoginRequiredMiddleware lets nobody else through; this says so to the types."""
     user = request.user

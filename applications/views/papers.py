@@ -19,7 +19,7 @@ from applications.models import Application
 from applications.views.limits import UPLOADS_PER_MINUTE, too_often
 from applications.views.paper_blocks import blocks_of
 from applications.views.steps import closed, step_context
-from portal.access import second_factor_required, signed_in
+from portal.access import second_factor_of_staff, signed_in
 from portal.errors import PortalError
 from portal.models import User
 
@@ -68,16 +68,10 @@ def remove(request: HttpRequest, document_pk: str) -> HttpResponse:
     return redirect("applications:documents", pk=document.application_id)
 
 
+@second_factor_of_staff
 @require_safe
 def document_page(request: HttpRequest, document_pk: str, number: int) -> HttpResponse:
-    """One page as a picture: to the applicant, and to reviewers in a session with their second factor."""
-    if signed_in(request).is_reviewer:
-        return second_factor_required(_picture)(request, document_pk, number)
-    return _picture(request, document_pk, number)
-
-
-def _picture(request: HttpRequest, document_pk: str, number: int) -> HttpResponse:
-    """Always a JPEG that we drew ourselves; `?size=small` for lists."""
+    """One page as a picture, always a JPEG that we drew ourselves; `?size=small` for lists."""
     page = page_for(signed_in(request), document_pk, number)
     content = storage.content(page.stored_name)
     if request.GET.get("size") == "small":

@@ -16,13 +16,14 @@ from diagnostics.actions.start import check_again
 from diagnostics.models import Diagnosis, StepRun
 from diagnostics.views.result import result_of
 from diagnostics.views.shown import pace_of, seen_mark, shown_step
-from portal.access import signed_in
+from portal.access import second_factor_of_staff, signed_in
 from portal.errors import PortalError
 
 _UNCHANGED = 204
 _STOP_POLLING = 286  # htmx takes the content and asks no more
 
 
+@second_factor_of_staff
 @require_safe
 @never_cache
 def diagnosis(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -32,6 +33,7 @@ def diagnosis(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "diagnostics/diagnosis.html", {"nav": "terminals", **_context(request, run, steps)})
 
 
+@second_factor_of_staff
 @require_safe
 @never_cache
 def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -46,6 +48,7 @@ def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "diagnostics/_progress.html", _context(request, run, steps))
 
 
+@second_factor_of_staff
 @require_POST
 def again(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The whole check once more."""
@@ -53,6 +56,7 @@ def again(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("diagnostics:diagnosis", check_again(diagnosis_for(user, pk), by=user).pk)
 
 
+@second_factor_of_staff
 @require_POST
 def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One tap on one answer."""

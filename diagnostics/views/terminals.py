@@ -11,9 +11,10 @@ from diagnostics.actions.start import start_diagnosis
 from diagnostics.forms import StartForm
 from diagnostics.queries import page_of
 from diagnostics.views.shown import names_of
-from portal.access import signed_in, terminal_for
+from portal.access import second_factor_of_staff, signed_in, terminal_for
 
 
+@second_factor_of_staff
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest, serial: str) -> HttpResponse:
     """What does the terminal say? Then the check begins."""
@@ -26,6 +27,7 @@ def start(request: HttpRequest, serial: str) -> HttpResponse:
     return render(request, "diagnostics/start.html", {"nav": "terminals", "terminal": terminal, "form": form})
 
 
+@second_factor_of_staff
 @require_safe
 def history(request: HttpRequest, serial: str) -> HttpResponse:
     """The checks of one terminal, newest first, with what they came to."""

@@ -8,13 +8,14 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_safe
 
-from portal.access import signed_in, terminal_for
+from portal.access import second_factor_of_staff, signed_in, terminal_for
 from portal.condition import binding_of, condition_of, is_fresh, parts_of
 from portal.forms.terminals import TerminalFilter
 from portal.models import Terminal
 from portal.queries import recent_reports, terminal_page
 
 
+@second_factor_of_staff
 @require_safe
 def terminals(request: HttpRequest) -> HttpResponse:
     """One page of the terminals this person may see, in serial order."""
@@ -34,6 +35,7 @@ def terminals(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/terminals.html", context)
 
 
+@second_factor_of_staff
 @require_safe
 def terminal(request: HttpRequest, serial: str) -> HttpResponse:
     """Everything the portal knows about one terminal by itself, and the door to the diagnosis."""

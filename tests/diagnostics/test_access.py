@@ -6,6 +6,7 @@ from django.test import Client
 from diagnostics.models import Diagnosis
 from portal.models import Terminal, User
 from tests.diagnostics.conftest import SERIAL, begun, finished, url
+from tests.portal.signin import sign_in
 
 
 @pytest.mark.parametrize("name", ["start", "history", "diagnosis", "progress"])
@@ -27,8 +28,17 @@ def test_strangers_change_nothing(client: Client, shop: Terminal, stranger: User
 @pytest.mark.parametrize("name", ["start", "history", "diagnosis", "progress"])
 def test_staff_see_any(client: Client, shop: Terminal, reviewer: User, name: str) -> None:
     run = begun(shop)
-    client.force_login(reviewer)
+    sign_in(client, reviewer, second_factor=True)
     assert client.get(url(name, SERIAL if name in {"start", "history"} else run)).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["start", "history", "diagnosis", "progress", "again", "answer"])
+def test_staff_see_none_without_the_second_factor(client: Client, shop: Terminal, reviewer: User, name: str) -> None:
+    run = begun(shop)
+    client.force_login(reviewer)
+    ask = client.post if name in {"again", "answer"} else client.get
+    answer = ask(url(name, SERIAL if name in {"start", "history"} else run))
+    assert (answer.status_code, answer["Location"].partition("?")[0]) == (302, "/accounts/2fa/totp/activate/")
 
 
 def test_nobody_sees_anything_without_signing_in(client: Client, shop: Terminal) -> None:

@@ -79,6 +79,15 @@ def test_reviewers_see_the_whole_fleet(client: Client, reviewer: User, terminal:
     assertContains(client.get("/terminals/"), "SN-0001")
 
 
+@pytest.mark.parametrize("address", ["/terminals/", "/terminals/SN-0001/"])
+def test_reviewers_see_no_fleet_without_the_second_factor(
+    client: Client, reviewer: User, terminal: Terminal, address: str
+) -> None:
+    sign_in(client, reviewer)
+    answer = client.get(address)
+    assert (answer.status_code, answer["Location"].partition("?")[0]) == (302, "/accounts/2fa/totp/activate/")
+
+
 @pytest.mark.parametrize("address", ["SN%00", "%FF", "x" * 400, "SN-0001%2F.."])
 def test_strange_serials_are_not_found(client: Client, alice: User, terminal: Terminal, address: str) -> None:
     sign_in(client, alice)
