@@ -26,8 +26,8 @@ SERVICE: Final = ("operational", "degraded", "maintenance", "outage")
 def keys_invalid(case: Case) -> list[Finding]:
     """Keys are missing or stale: the register says so, or a sign-on or the last code does (A0, 99, 77, 22).
 
-    A sign-on refused with any other code leaves the live test open: it shows that something is wrong, not what. A 97 is
-    no riddle: it is judged with the terminal's number.
+    A sign-on answered with a code that no dictionary knows leaves the live test open. One refused with a known code is
+    an answer about something else (`told_by_the_sign_on`).
     """
     cause = "keys_invalid"
     sure: list[Evidence] = []
@@ -42,9 +42,8 @@ def keys_invalid(case: Case) -> list[Finding]:
     if rc in KEYS:
         sure.append(case.cite("sign_on.rc"))
         grounds.add("sign_on")
-    elif not case.silent("sign_on") and rc not in APPROVED and rc != UNREGISTERED:
-        refused = "sign_on_code_not_recognised" if code_entry(rc) is None else "sign_on_refused"
-        opens.append(unsure(refused, cause, case.cite("sign_on.rc")))
+    elif not case.silent("sign_on") and code_entry(rc) is None:
+        opens.append(unsure("sign_on_code_not_recognised", cause, case.cite("sign_on.rc")))
     code = the_code(case)
     if code and code.rc in KEYS:
         (sure if code.sure else maybe).append(code.evidence)
@@ -103,5 +102,14 @@ def told_by_the_service(case: Case) -> list[Finding]:
     return []
 
 
+def told_by_the_sign_on(case: Case) -> list[Finding]:
+    """A refusal that is neither a matter of the keys nor (97) of the terminal's number: it shows that something is
+    wrong, not what, so it is told and proves nothing.
+    """
+    rc = plain_code(case.text("sign_on.rc") or "")
+    told = not rc or rc in APPROVED or rc in KEYS or rc == UNREGISTERED or code_entry(rc) is None
+    return [] if told else [notice("sign_on_refused", case.cite("sign_on.rc"))]
+
+
 CHECKS = (keys_invalid, provider_outage)
-NOTICES = (told_by_the_service,)
+NOTICES = (told_by_the_service, told_by_the_sign_on)

@@ -19,6 +19,8 @@ from portal.models import Terminal, User
 #: What helps meanwhile against this one helps whenever only this terminal is concerned.
 _ONLY_THIS_TERMINAL: Final = "terminal_not_bound"
 _NOTICE: Final = "notice"
+#: Every step may pass while the sign-on test is refused for a reason nobody names: then nothing is "fine".
+_REFUSED: Final = "sign_on_refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ def headline_of(run: Diagnosis, steps: Sequence[StepRun]) -> Headline:
         return Headline("broken", "warn")
     if run.cause:
         return Headline("cause", "bad" if run.verdict["certainty"] == "confirmed" else "warn")
-    if all(step.outcome == "pass" for step in steps):
+    refused = any(finding["code"] == _REFUSED for step in steps for finding in step.findings)
+    if all(step.outcome == "pass" for step in steps) and not refused:
         return Headline("fine", "ok")
     return Headline("untold", "warn")
 

@@ -249,3 +249,13 @@ def test_a_notice_is_told_and_is_no_cause(fault: Fault, code: str) -> None:
     assert found(judgement) == []
     assert [step.outcome for step in judgement.steps] == ["pass"] * 7
     assert [code] == [told for step in judgement.steps for told in step.codes]
+
+
+@pytest.mark.parametrize(("rc", "expected"), [("00", ()), ("03", ("sign_on_refused",)), ("97", ())])
+def test_a_sign_on_refused_with_a_known_code_is_told_and_leaves_the_live_test_passed(
+    rc: str, expected: tuple[str, ...]
+) -> None:
+    facts = healthy()
+    put("sign_on.rc", rc)(facts)
+    step = next(step for step in judge(case_of(facts)).steps if step.key == "live_test")
+    assert (step.outcome, step.codes) == ("pass", expected)
