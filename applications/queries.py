@@ -29,6 +29,7 @@ from applications.rules.findings import Finding
 from applications.rules.precheck import Answer, Answers, precheck, steps_done
 from portal import crypto
 from portal.models import OutboxMessage, Terminal, TerminalStatus, User
+from portal.wire import parse_time
 
 _PREFIX = {"personal": "contact", "business": "business", "settlement": "settlement"}
 _LONG_TERM = {"personal": "id_long_term", "business": "licence_long_term"}
@@ -207,7 +208,7 @@ def _read_cursor(cursor: str) -> tuple[datetime, UUID] | None:
     """A cursor that was tampered with starts from the beginning."""
     try:
         moment, _, pk = base64.urlsafe_b64decode(cursor.encode()).decode().partition("~")
-        return datetime.fromisoformat(moment), UUID(pk)
+        return parse_time(moment), UUID(pk)
     except (ValueError, binascii.Error):
         return None
 

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from diagnostics.models import Diagnosis
 from portal.models import Terminal, TerminalStatus
+from portal.wire import parse_time
 
 PAGE: Final = 20
 
@@ -34,10 +35,9 @@ def page_of(runs: QuerySet[Diagnosis], after: str) -> Page:
 def _place(after: str) -> tuple[datetime, UUID] | None:
     at, _, pk = after.partition("_")
     try:
-        moment, key = datetime.fromisoformat(at), UUID(pk)
+        return parse_time(at), UUID(pk)
     except ValueError:
         return None
-    return (moment, key) if moment.tzinfo else None
 
 
 def spare_of(terminal: Terminal) -> Terminal | None:

@@ -1,5 +1,6 @@
 """Who sees what, and that the desk's queue costs one query whatever it shows."""
 
+import base64
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -103,7 +104,13 @@ def test_pages_follow_each_other_without_gap_or_repeat(wang: User, rita: User) -
     assert after == ""
     assert seen[:3] == [row.pk for row in made[:3]]
     assert sorted(seen) == sorted(row.pk for row in made)
-    assert len(queue(rita, after="never a cursor").rows) == 5
+
+
+@pytest.mark.parametrize("moment", ["yesterday", "2026-01-01", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_cursor_that_was_tampered_with_begins_at_the_beginning(wang: User, rita: User, moment: str) -> None:
+    made = many(wang, 2)
+    tampered = base64.urlsafe_b64encode(f"{moment}~{made[0].pk}".encode()).decode()
+    assert [len(queue(rita, after=after).rows) for after in ("never a cursor", tampered)] == [2, 2]
 
 
 def test_the_queue_finds_by_what_people_know(wang: User, rita: User) -> None:
