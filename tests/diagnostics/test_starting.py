@@ -94,7 +94,9 @@ def test_the_history_continues_where_the_page_ended(browser: Client, shop: Termi
     assert second.context["next_url"] == ""
 
 
-@pytest.mark.parametrize("moment", ["yesterday", "2026-01-01", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+@pytest.mark.parametrize(
+    "moment", ["yesterday", "2026-01-01", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"]
+)
 def test_nonsense_in_the_address_shows_the_first_page(browser: Client, shop: Terminal, moment: str) -> None:
     run = begun(shop)
     assert len(browser.get(url("history", SERIAL), {"after": f"{moment}_{run.pk}"}).context["runs"]) == 1
