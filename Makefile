@@ -10,7 +10,6 @@ UV_VERSION := 0.13.9
 UV := $(BIN)/uv --quiet
 COMPILE := $(UV) pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11
 
-export PORT
 # Compiled bytecode makes every start twice as fast; a machine-wide habit of not writing it is not for this folder.
 unexport PYTHONDONTWRITEBYTECODE
 ifdef PIP_INDEX_URL
@@ -19,13 +18,14 @@ endif
 # Tools that only look at the code need settings, not secrets.
 LOOK := env DEBUG=true VAR_DIR=var/lint
 
-.PHONY: help run test test-services bench lint format messages lock clean
+.PHONY: help run test test-services screenshots bench lint format messages lock clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make run            the whole product on this machine, with demo data (PORT=8000)"
 	@echo "make test           the whole test suite: units, services, real browser"
 	@echo "make test-services  the unit tests once more, on PostgreSQL and Redis"
+	@echo "make screenshots    the pictures of docs/screens.md, taken anew"
 	@echo "make bench          the benchmark, one JSON object per line"
 	@echo "make lint           what a machine can say about the code"
 	@echo "make format         let the machine put right what it can"
@@ -33,13 +33,16 @@ help:
 	@echo "make lock           pin the packages of pyproject.toml anew"
 
 run: $(VENV)/.run
-	@$(BIN)/python manage.py run
+	@PORT=$(PORT) $(BIN)/python manage.py run
 
 test: $(VENV)/.dev
 	@chromium=$$(sh tests/chromium.sh) && CHROMIUM="$$chromium" $(BIN)/pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 test-services: $(VENV)/.dev
 	@$(BIN)/python -m tests.services.whole_suite -n $(WORKERS) --dist loadgroup $(ARGS)
+
+screenshots: $(VENV)/.dev
+	@chromium=$$(sh tests/chromium.sh) && CHROMIUM="$$chromium" SCREENSHOTS=docs/screenshots $(BIN)/pytest tests/journeys
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks $(ARGS)

@@ -22,7 +22,8 @@ log = structlog.get_logger(__name__)
 
 PATIENCE_SECONDS = 2.0  # for all checks together: they run side by side
 _KEEP_SECONDS = 1.0  # anyone may ask, so asking often must not become a burden on what is asked
-_hands = ThreadPoolExecutor(max_workers=8, thread_name_prefix="readyz")
+# One pair of hands for each check: what hangs may keep its own busy, never those of the others.
+_hands: dict[str, ThreadPoolExecutor] = {}
 _last: dict[str, Any] = {"at": 0.0, "report": None}
 
 
@@ -57,11 +58,15 @@ def forget() -> None:
 
 def _report() -> dict[str, Any]:
     began = time.monotonic()
-    asked = {name: _hands.submit(_timed, name, check) for name, check in CHECKS.items()}
+    asked = {name: _hands_of(name).submit(_timed, name, check) for name, check in CHECKS.items()}
     checks = {name: _outcome(name, future, began) for name, future in asked.items()}
     failed = {name for name, check in checks.items() if check["state"] == "failed"}
     status = "ready" if not failed else "degraded" if failed == {"acquirer"} else "failed"
     return {"status": status, "checks": checks}
+
+
+def _hands_of(name: str) -> ThreadPoolExecutor:
+    return _hands.setdefault(name, ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"readyz-{name}"))
 
 
 def _timed(name: str, check: Callable[[], None]) -> dict[str, Any]:

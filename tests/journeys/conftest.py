@@ -43,8 +43,9 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """Closed after the last story: while Playwright runs, its loop keeps every other test of the process from its own."""
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(
             executable_path=chromium(),

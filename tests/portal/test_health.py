@@ -62,6 +62,15 @@ def test_what_does_not_answer_in_time_has_failed(client: Client, monkeypatch: py
     assert time.monotonic() - began < 0.5
 
 
+def test_an_acquirer_that_hangs_does_not_drag_the_others_along(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "PATIENCE_SECONDS", 0.3)
+    seen = []
+    for _ in range(6):
+        health.forget()
+        seen.append(_ask(client, monkeypatch, acquirer=_hang)[:2])
+    assert set(seen) == {(200, "degraded")}
+
+
 def test_asking_often_is_no_burden(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
     for _ in range(5):

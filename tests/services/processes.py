@@ -34,7 +34,7 @@ _SECRETS = {
     "ACQUIRER_SECRET": "services-acquirer-secret",
 }
 _OURS = ("DATABASE_URL", "BROKER_URL", "CACHE_URL", "STORAGE_URL", "EMAIL_URL", "DEMO", "ALLOWED_HOSTS", "DEBUG",
-         "SITE_URL", "ACQUIRER_URL", "SECRET_KEY_FILE", "LOG_LEVEL")  # fmt: skip
+         "SITE_URL", "ACQUIRER_URL", "SECRET_KEY_FILE", "LOG_LEVEL", "PORT")  # fmt: skip
 
 
 class Database:
