@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import os
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import BrowserContext, Page
 
 SHOTS = os.environ.get("SCREENSHOTS", "")
@@ -56,4 +58,5 @@ class Walker:
         """A picture for docs/, when SCREENSHOTS names a folder."""
         if SHOTS:
             Path(SHOTS).mkdir(parents=True, exist_ok=True)
-            self.page.screenshot(path=f"{SHOTS}/{name}-{self.name}.png", full_page=True)
+            picture = Image.open(io.BytesIO(self.page.screenshot(full_page=True)))
+            picture.convert("RGB").save(f"{SHOTS}/{name}-{self.name}.webp", quality=72, method=6)
