@@ -166,8 +166,16 @@ def sweep(now: datetime) -> list[tuple[str, str]]:
         elif lacking:
             again += [(str(run.pk), step.key) for step in free if _postpone(step, now)]
         else:
-            settle(run)
+            _settle_what_was_left(run)
     return again
+
+
+def _settle_what_was_left(run: Diagnosis) -> None:
+    """One run that cannot be judged must not keep the sweeper from all others; its deadline ends it."""
+    try:
+        settle(run)
+    except Exception:
+        log.exception("diagnosis_broke", diagnosis=str(run.pk))
 
 
 def _postpone(step: StepRun, now: datetime) -> bool:

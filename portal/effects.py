@@ -36,6 +36,9 @@ def send_message(message_id: str) -> None:
     if due.filter(tries=message.tries).update(tries=message.tries + 1, next_try_at=now + pause) != 1:
         return
     rows = OutboxMessage.objects.filter(pk=message_id)
+    if message.tries >= MAX_TRIES:  # it has killed its worker, or raised what is no mail server's fault, every time
+        rows.update(state=OutboxMessage.State.FAILED)
+        return
     try:
         _hand_over(message)
     except (OSError, SMTPException, NoGateway) as exc:

@@ -17,6 +17,7 @@ COMMAND_LIFE = timedelta(minutes=15)
 HISTORY_LIFE = timedelta(days=7)
 HISTORY_ROWS = 500
 _GRACE = timedelta(seconds=10)  # the message itself gets this long before the sweeper steps in
+_EVENT_LIFE = timedelta(days=1)  # what nobody could make sense of by then, nobody will; applications are asked about
 _BATCH = 200
 
 
@@ -39,7 +40,7 @@ def sweep() -> None:
     )
     for message_id in waiting.order_by("next_try_at").values_list("pk", flat=True)[:_BATCH]:
         ask_now("portal.send_message", str(message_id))
-    unhandled = AcquirerEvent.objects.filter(handled_at=None, received_at__lte=now - _GRACE)
+    unhandled = AcquirerEvent.objects.filter(handled_at=None, received_at__range=(now - _EVENT_LIFE, now - _GRACE))
     for event_id in unhandled.order_by("received_at").values_list("pk", flat=True)[:_BATCH]:
         ask_now("portal.take_event", event_id)
     TerminalCommand.objects.filter(

@@ -106,6 +106,19 @@ def test_the_sweeper_writes_a_verdict_that_a_crash_left_unwritten(acquirer: Acqu
     assert run.state == State.CONCLUDED
 
 
+def test_a_run_that_cannot_be_judged_keeps_the_sweeper_from_no_other(acquirer: Acquirer, shop: Terminal) -> None:
+    acquirer.report()
+    poisoned, waiting = opened(shop), opened(shop)
+    for key in STEPS:
+        runner.store(poisoned, [*from_our_rows(poisoned, key), *from_the_acquirer(subject_of(poisoned), key)])
+    poisoned.readings.update(data={"no": "reading"})
+    asked = [(str(waiting.pk), key) for key in STEPS if key != "software"]
+    assert sorted(runner.sweep(timezone.now() + runner.GRACE)) == sorted(asked)
+    runner.sweep(poisoned.deadline_at + timedelta(seconds=1))
+    poisoned.refresh_from_db()
+    assert poisoned.state == State.BROKEN
+
+
 def test_the_sweeper_leaves_young_runs_and_held_steps_alone(shop: Terminal) -> None:
     run = opened(shop)
     assert runner.sweep(timezone.now()) == []

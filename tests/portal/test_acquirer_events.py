@@ -191,3 +191,14 @@ def test_what_was_left_is_taken_up(call: Call, shop: Merchant) -> None:
     event.refresh_from_db()
     assert event.handled_at is not None
     assert Notice.objects.count() == 2
+
+
+def test_news_that_nobody_could_take_in_is_not_tried_for_ever(shop: Merchant) -> None:
+    event = AcquirerEvent.objects.create(
+        pk="evt-9", type="notice.published", at=timezone.now(), data={"id": "n", "title": "T"}
+    )
+    AcquirerEvent.objects.filter(pk=event.pk).update(received_at=timezone.now() - timedelta(days=1, seconds=1))
+    tasks.sweep()
+
+    event.refresh_from_db()
+    assert event.handled_at is None

@@ -104,6 +104,14 @@ def test_a_mail_server_that_is_away_is_asked_again_later(alice: User) -> None:
     assert message.state == "failed"
 
 
+def test_a_message_that_broke_every_time_is_not_tried_for_ever(alice: User) -> None:
+    message = write("email", alice.email or "", "S", "B")
+    OutboxMessage.objects.update(tries=effects.MAX_TRIES)
+    tasks.send_message(str(message.pk))
+    message.refresh_from_db()
+    assert (message.state, mail.outbox) == ("failed", [])
+
+
 @override_settings(DEMO=False)
 def test_outside_the_demo_no_gateway_means_not_sent() -> None:
     message = write("sms", "13800138000", "", "B")
