@@ -14,7 +14,7 @@ from applications.documents import refusals, sniff, storage
 from applications.journey.status import CORRECTING
 from applications.models import Application, Document
 from applications.queries import opened_fields
-from applications.rules.papers import allowed_documents
+from applications.rules.papers import DocumentKind, allowed_documents
 from portal.dispatch import ask
 from portal.errors import PortalError
 from portal.models import User
@@ -61,8 +61,12 @@ def remove_document(document: Document, *, by: User) -> None:
 
 
 def _check(application: Application, kind: str) -> None:
-    account_kind = application.settlement.kind
-    if kind not in allowed_documents(application.subject_type, account_kind):
+    allowed = set(allowed_documents(application.subject_type, application.settlement.kind))
+    if application.status in CORRECTING:  # a reviewer may ask for what nobody else is asked for
+        allowed |= {
+            DocumentKind(name) for name in DocumentKind.values if f"documents.{name}" in opened_fields(application)
+        }
+    if kind not in allowed:
         raise PortalError("kind_unknown", _("This document is not asked for here."), field="file")
     _check_opened(application, kind)
 

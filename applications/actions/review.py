@@ -12,7 +12,7 @@ from applications.journey.status import Status
 from applications.journey.steps import field
 from applications.models import Application, CorrectionRequest
 from applications.rules.papers import DocumentKind
-from applications.rules.reasons import correction_reasons, refusal_reasons
+from applications.rules.reasons import NOT_CHOSEN, correction_reasons, refusal_reasons
 from portal.errors import PortalError
 from portal.models import User
 
@@ -113,5 +113,5 @@ def _check_item(item: CorrectionItem) -> None:
     if field(item.field) is None and kind not in DocumentKind.values:
         raise PortalError("field_unknown", _("There is no such field."), field=item.field)
     reason = correction_reasons().get(item.reason)
-    if reason is None or not reason.fits(item.field):
+    if reason is None or reason.code in NOT_CHOSEN or not reason.fits(item.field):
         raise PortalError("reason_unknown", _("Choose a reason."), field=item.field)

@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from applications.actions.move import move
+from applications.effects.corrections import open_along
+from applications.journey.status import CORRECTING
 from applications.journey.steps import fields_for
 from applications.models import Application, Consent, CorrectionRequest, DocumentState, Submission
 from applications.queries import answers_of, current_documents, fingerprint, open_corrections
@@ -54,8 +56,19 @@ def submit(application: Application, *, by: User, consents: Iterable[str]) -> Ap
 def resubmit(application: Application, *, by: User, unchanged: bool = False) -> Application:
     """Sends a correction round back; it returns to the same reviewer.
 
-    `unchanged` says "it is right as it stands", for when a reviewer was mistaken. Raises NotReady, nothing_changed.
+    `unchanged` says "it is right as it stands", for when a reviewer was mistaken. Raises nothing_changed, and NotReady
+    after opening whatever that objects to, so that there is always a way to go on.
     """
+    try:
+        _send_back(application, by, unchanged)
+    except NotReady as error:
+        if application.status in CORRECTING:
+            open_along(application, [found.field for found in error.findings])
+        raise
+    return application
+
+
+def _send_back(application: Application, by: User, unchanged: bool) -> None:
     with _all_or_nothing(application):
         asked = list(open_corrections(application))
         changed = _mark_changed(application, asked)
@@ -63,7 +76,6 @@ def resubmit(application: Application, *, by: User, unchanged: bool = False) -> 
             raise PortalError("nothing_changed", _("Nothing has been changed yet. Please correct what is marked."))
         move(application, "resubmit", by=by, payload={"fields": [item.field for item in changed]})
         _declare(application)
-    return application
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from applications.models import Application, CorrectionRequest
 from applications.queries import answers_of, findings_of
 from applications.rules.findings import Finding
 from applications.rules.precheck import Answers
-from applications.rules.reasons import correction_reasons
+from applications.rules.reasons import FOLLOWS, correction_reasons
 
 TITLES: dict[str, Words] = {
     "personal": _("Responsible person"),
@@ -134,7 +134,7 @@ class _Rows:
         for finding in findings_of(application):
             self._findings.setdefault(finding.field, []).append(finding)
         here = application.corrections.filter(round=application.round)
-        self._asked = {item.field: _asked(item) for item in here}
+        self._asked = {item.field: _asked(item) for item in here if item.changed or item.reason != FOLLOWS}
 
     def field(self, item: Field) -> Row:
         dotted = item.dotted

@@ -1,13 +1,14 @@
 """Opening fields to the applicant for one correction round."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from applications.journey.steps import field, fields_for
 from applications.models import Application, CorrectionRequest
 from applications.queries import answers_of, fingerprint
+from applications.rules.depends import follows
 from applications.rules.papers import required_documents
-from applications.rules.reasons import ACQUIRER
+from applications.rules.reasons import ACQUIRER, FOLLOWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,20 +21,46 @@ class CorrectionItem:
 
 
 def open_fields(application: Application, items: Sequence[CorrectionItem], *, source: CorrectionRequest.Source) -> None:
-    """The rows of the application's present round, in the caller's transaction; one per field."""
-    answers = answers_of(application)
+    """The rows of the application's present round, in the caller's transaction; one per field.
+
+    What the rules compare with these fields is opened along, so that no correction runs into a locked answer.
+    """
     once = {item.field: item for item in items}
+    along = [CorrectionItem(name, FOLLOWS) for name in follows(once)]
+    _create(application, [*once.values(), *along], source)
+
+
+def open_along(application: Application, fields: Collection[str]) -> set[str]:
+    """Opens what stands against sending a round back and is locked still; the names that it opened.
+
+    Not only corrections make an answer unfit: a document expires, or a paper turns out to be unreadable. In the
+    caller's transaction.
+    """
+    rows = application.corrections.filter(round=application.round)
+    known, first = set(rows.values_list("field", flat=True)), rows.first()
+    opened = dict.fromkeys(name for name in fields if name not in known)
+    if first is not None and opened:
+        source = CorrectionRequest.Source(first.source)
+        _create(application, [CorrectionItem(name, FOLLOWS) for name in [*opened, *follows({*known, *opened})]], source)
+    return set(opened)
+
+
+def _create(application: Application, items: Iterable[CorrectionItem], source: CorrectionRequest.Source) -> None:
+    answers = answers_of(application)
     CorrectionRequest.objects.bulk_create(
-        CorrectionRequest(
-            application=application,
-            round=application.round,
-            source=source,
-            field=item.field,
-            reason=item.reason,
-            note=item.note[:500],
-            before=fingerprint(application, answers, item.field)[0],
-        )
-        for item in once.values()
+        (
+            CorrectionRequest(
+                application=application,
+                round=application.round,
+                source=source,
+                field=item.field,
+                reason=item.reason,
+                note=item.note[:500],
+                before=fingerprint(application, answers, item.field)[0],
+            )
+            for item in items
+        ),
+        ignore_conflicts=True,  # of two windows at once, one opens it
     )
 
 

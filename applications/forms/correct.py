@@ -1,5 +1,7 @@
 """A correction round: the opened answers of all pages in one form, and nothing else."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -7,6 +9,7 @@ from django import forms
 from applications.forms.pages import FORMS
 from applications.forms.step import LONG_TERM, PREFIX, Typed
 from applications.models import Application
+from applications.queries import answers_of
 from applications.rules.precheck import Answer
 from portal.forms.base import PageForm
 
@@ -17,7 +20,8 @@ class CorrectionForm(PageForm):
     def __init__(self, data: Any = None, *, application: Application, opened: set[str]) -> None:
         pages = {key: form(application=application, only=opened) for key, form in FORMS.items()}
         initial = {f"{key}-{name}": value for key, page in pages.items() for name, value in page.initial.items()}
-        super().__init__(data, initial=initial)
+        names = [f"{key}-{name}" for key, page in pages.items() for name in page.fields]
+        super().__init__(data if data is None else _with_unseen(data, names, initial), initial=initial)
         self.application = application
         self._typed: dict[str, Typed] = {}
         self.datalists = {
@@ -39,7 +43,10 @@ class CorrectionForm(PageForm):
             values = {name.partition("-")[2]: value for name, value in data.items() if name.startswith(f"{key}-")}
             if any(name.startswith(f"{key}-") for name in self.fields):
                 self._typed[key] = Typed(self.application, key, values)
-                self._place(key, self._typed[key])
+        stored = answers_of(self.application)
+        together = {name: value for typed in self._typed.values() for name, value in typed.answers.items()}
+        for key, typed in self._typed.items():
+            self._place(key, typed.judge(stored, together))
         return data
 
     def _place(self, key: str, typed: Typed) -> None:
@@ -52,3 +59,17 @@ class CorrectionForm(PageForm):
     def to_keep(self) -> dict[str, dict[str, Answer]]:
         """Per page what goes into its row."""
         return {key: typed.to_keep() for key, typed in self._typed.items()}
+
+
+def _with_unseen(data: Mapping[str, str], names: list[str], initial: Mapping[str, Any]) -> dict[str, str]:
+    """What was sent; answers that were opened after the page was drawn count as left alone, not as emptied."""
+    sent = dict(data.items())
+    flags = {f"{name.partition('-')[0]}-{LONG_TERM.get(name.partition('-')[2], '')}": name for name in names}
+    for name in names:
+        # A browser leaves out a tick that is not set, so whether it was there is told by the day beside it.
+        if name in data or flags.get(name, name) in data:
+            continue
+        value = initial.get(name)
+        if value:
+            sent[name] = value.isoformat() if isinstance(value, date) else "on" if value is True else str(value)
+    return sent

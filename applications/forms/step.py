@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django import forms
 from django.utils import timezone
@@ -32,7 +32,10 @@ class Typed:
     """What was typed on one page, over what is kept of it already: what the rules say to both together."""
 
     def __init__(self, application: Application, key: str, values: Mapping[str, Answer]) -> None:
-        """`values` by column name, only what could be read; an empty masked field means "as it was"."""
+        """`values` by column name, only what could be read; an empty masked field means "as it was".
+
+        `findings` are empty until `judge` was asked.
+        """
         self.key, self.application = key, application
         secret = {item.name for item in step(key).fields if item.mask}
         self._values = {
@@ -41,13 +44,18 @@ class Typed:
             if value or name not in secret
         }
         self._secret = secret
-        self.findings = self._judge()
+        self.findings: list[Finding] = []
 
-    def _judge(self) -> list[Finding]:
-        stored = answers_of(self.application)
-        typed = {f"{PREFIX[self.key]}.{name}": value for name, value in self._values.items()}
-        together = Answers(stored.subject, {**stored.values, **typed}, stored.documents)
-        return precheck_step(self.key, together, today=timezone.localdate())
+    @property
+    def answers(self) -> dict[str, Answer]:
+        """What was typed, by dotted name."""
+        return {f"{PREFIX[self.key]}.{name}": value for name, value in self._values.items()}
+
+    def judge(self, stored: Answers, beside: Mapping[str, Answer]) -> Self:
+        """`beside` is what was typed on other pages at the same time."""
+        together = Answers(stored.subject, {**stored.values, **beside, **self.answers}, stored.documents)
+        self.findings = precheck_step(self.key, together, today=timezone.localdate())
+        return self
 
     def to_keep(self) -> dict[str, Answer]:
         """What goes into the row: everything that fits its column; of secrets only what is right.
@@ -102,7 +110,7 @@ class StepForm(PageForm):
 
     def clean(self) -> dict[str, Any]:
         data = dict(super().clean() or {})
-        self._typed = Typed(self.application, self.key, data)
+        self._typed = Typed(self.application, self.key, data).judge(answers_of(self.application), {})
         for found in self._typed.findings:
             name = found.field.partition(".")[2]
             if found.is_hard and name in self.fields and name not in self.errors:

@@ -69,8 +69,13 @@ def refusal_reasons() -> dict[str, Reason]:
 
 def reasons_for(dotted: str) -> list[Reason]:
     """What a reviewer can choose from at this field."""
-    return [reason for reason in correction_reasons().values() if reason.fits(dotted) and reason.code != ACQUIRER]
+    return [reason for reason in correction_reasons().values() if reason.fits(dotted) and reason.code not in NOT_CHOSEN]
 
 
 ACQUIRER = "acquirer"
 """The reason of a correction that the acquirer asked for; its own words stand in the note."""
+
+FOLLOWS = "follows"
+"""Nobody asked for this one: it is open because it is compared with something that was asked for."""
+
+NOT_CHOSEN = frozenset({ACQUIRER, FOLLOWS})

@@ -21,7 +21,7 @@ from applications.models import Application, CorrectionRequest
 from applications.queries import answers_of, current_documents, fingerprint, open_corrections, opened_fields
 from applications.rules.papers import DocumentKind
 from applications.rules.precheck import Answers
-from applications.rules.reasons import ACQUIRER, Reason, correction_reasons
+from applications.rules.reasons import ACQUIRER, FOLLOWS, Reason, correction_reasons
 from applications.views.paper_blocks import Block, blocks_of
 from applications.views.readback import read_back
 from applications.views.steps import closed
@@ -45,6 +45,11 @@ class Item:
     def from_acquirer(self) -> bool:
         return self.request.reason == ACQUIRER
 
+    @property
+    def is_asked(self) -> bool:
+        """Somebody asked for it; otherwise it is open because it must fit what was asked for."""
+        return self.request.reason != FOLLOWS
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: HttpRequest, pk: str) -> HttpResponse:
@@ -62,6 +67,7 @@ def correct(request: HttpRequest, pk: str) -> HttpResponse:
         if _send(request, form, found, user):
             messages.success(request, _("Sent again. It goes back to the same reviewer."))
             return redirect("applications:application", pk=found.pk)
+        form = _with_opened(request, form, found)
     return render(request, "applications/correct.html", {**_page(found, form), "form": form})
 
 
@@ -77,7 +83,8 @@ def _keep(request: HttpRequest, form: CorrectionForm, application: Application, 
 
 
 def _send(request: HttpRequest, form: CorrectionForm, application: Application, user: User) -> bool:
-    left = sum(not item.is_mended for item in _items(application, form, answers_of(application)))
+    items = _items(application, form, answers_of(application))
+    left = sum(item.is_asked and not item.is_mended for item in items)
     agreed = "unchanged" in request.POST
     if left and not agreed:
         words = ngettext(
@@ -90,7 +97,7 @@ def _send(request: HttpRequest, form: CorrectionForm, application: Application, 
     try:
         resubmit(application, by=user, unchanged=agreed)
     except NotReady as error:
-        for found in error.findings:
+        for found in error.findings:  # what has a field here is said there, once it is drawn
             form.add_error(None, f"{_label(found.field)}: {found.message}")
     except PortalError as error:
         form.add_error(None, error.message)
@@ -99,18 +106,33 @@ def _send(request: HttpRequest, form: CorrectionForm, application: Application, 
     return False
 
 
+def _with_opened(request: HttpRequest, form: CorrectionForm, application: Application) -> CorrectionForm:
+    """The same form once more when sending it found something else to mend, which is open now and says so itself."""
+    again = CorrectionForm(request.POST, application=application, opened=opened_fields(application))
+    if set(again.fields) == set(form.fields):
+        return form
+    again.is_valid()
+    said = [str(found) for errors in again.errors.values() for found in errors]
+    for sentence in form.non_field_errors():
+        if not any(str(sentence).endswith(one) for one in said):
+            again.add_error(None, sentence)
+    return again
+
+
 def _items(application: Application, form: CorrectionForm, answers: Answers) -> list[Item]:
     blocks = {f"documents.{block.kind.value}": block for block in blocks_of(application)}
     items = []
     for one in open_corrections(application):
         block = blocks.get(one.field)
+        if one.reason == FOLLOWS and one.field.startswith("documents.") and block is None:
+            continue  # the present answers have no use for this paper
         if block:
             mended = block.document is not None and block.document.created_at > one.created_at
         else:
             mended = one.before not in fingerprint(application, answers, one.field)
         reason = correction_reasons().get(one.reason)
         items.append(Item(one, _label(one.field), reason, form.bound(one.field), block, mended))
-    return items
+    return sorted(items, key=lambda item: not item.is_asked)
 
 
 def _page(application: Application, form: CorrectionForm) -> dict[str, object]:
@@ -120,7 +142,8 @@ def _page(application: Application, form: CorrectionForm) -> dict[str, object]:
         "nav": "applications",
         "application": application,
         "items": items,
-        "mended": sum(item.is_mended for item in items),
+        "mended": sum(item.is_asked and item.is_mended for item in items),
+        "total": sum(item.is_asked for item in items),
         "opened": {item.request.field for item in items},
         "sections": read_back(answers, current_documents(application).prefetch_related("pages")),
     }

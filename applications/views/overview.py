@@ -23,7 +23,7 @@ from applications.queries import (
     trouble_of,
 )
 from applications.rules.precheck import Answers, steps_done
-from applications.rules.reasons import refusal_reasons
+from applications.rules.reasons import FOLLOWS, refusal_reasons
 from applications.views.proofs import activation_of
 from applications.views.standing import standing_of
 from applications.views.timeline import laps
@@ -79,7 +79,9 @@ def track(request: HttpRequest, application: Application, **forms: Any) -> HttpR
         "standing": standing_of(application),
         "laps": laps(progress, history_of(application), messages_about(application)),
         "can_withdraw": any(move.name == "withdraw" for move in progress.moves),
-        "corrections": open_corrections(application).count() if application.status in CORRECTING else 0,
+        "corrections": open_corrections(application).exclude(reason=FOLLOWS).count()
+        if application.status in CORRECTING
+        else 0,
         "shipment": shipment if shipment and shipment.state in _SENT else None,
         "trouble": trouble_of(application),
         "refusal": refusal_reasons().get(application.refusal_reason),

@@ -9,8 +9,9 @@ from applications.documents import refusals
 from applications.journey.status import CORRECTING
 from applications.journey.words import Words
 from applications.models import Application, Document, DocumentState
-from applications.queries import current_documents, opened_fields
+from applications.queries import current_documents, open_corrections
 from applications.rules.papers import DocumentKind, allowed_documents, required_documents
+from applications.rules.reasons import FOLLOWS
 
 MUST_SHOW: dict[str, Words] = {
     DocumentKind.ID_FRONT: _("The side with the photo: name, number and all four corners readable."),
@@ -70,7 +71,12 @@ def blocks_of(application: Application, problems: Mapping[str, Words | str] | No
     needed = required_documents(application.subject_type, account)
     kinds = allowed_documents(application.subject_type, account)
     if application.status in CORRECTING:
-        opened = opened_fields(application)
-        kinds = tuple(kind for kind in DocumentKind if f"documents.{kind}" in opened)
+        opened = dict(open_corrections(application).values_list("field", "reason"))
+        kinds = tuple(kind for kind in DocumentKind if _is_open(opened.get(f"documents.{kind}", ""), kind in kinds))
     papers = {paper.kind: paper for paper in current_documents(application).prefetch_related("pages")}
     return [Block(kind, MUST_SHOW[kind], kind in needed, papers.get(kind), problems.get(kind, "")) for kind in kinds]
+
+
+def _is_open(reason: str, is_allowed: bool) -> bool:
+    """Asked for, or going along with what was: then only while the present answers have a use for it."""
+    return bool(reason) and (is_allowed or reason != FOLLOWS)

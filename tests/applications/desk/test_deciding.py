@@ -41,7 +41,7 @@ def test_several_corrections_are_read_first_and_asked_at_once(at_desk: Client, i
     assert in_review.status == "in_review"
     answer = send(at_desk, in_review, data, action="ask", confirmed="1")
     assert answer.headers["Location"] == reverse("applications:desk_case", args=[in_review.pk])
-    asked = in_review.corrections.values_list("field", "reason", "note")
+    asked = in_review.corrections.exclude(reason="follows").values_list("field", "reason", "note")
     assert set(asked) == {("business.name", "name_mismatch", "With 市辖区"), ("documents.id_front", "unreadable", "")}
     in_review.refresh_from_db()
     assert in_review.status == "correction_asked"
