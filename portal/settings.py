@@ -111,9 +111,7 @@ else:
 # Cache: rate limits and throttles must be shared by all processes, so never per process.
 CACHE_URL = env.env.str("CACHE_URL", default="")
 CACHES: dict[str, dict[str, Any]] = {
-    "default": env.env.cache_url("CACHE_URL")
-    if CACHE_URL
-    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"}
+    "default": env.env.cache_url("CACHE_URL") if CACHE_URL else env.table_cache("portal_cache")
 }
 if CACHES["default"]["BACKEND"].endswith("RedisCache"):
     CACHES["default"].setdefault("OPTIONS", {}).update(env.REDIS_PATIENCE)

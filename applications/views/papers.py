@@ -16,13 +16,14 @@ from applications.documents.previews import small
 from applications.journey.status import CORRECTING, EDITABLE
 from applications.journey.words import Words
 from applications.models import Application
-from applications.views.limits import UPLOADS_PER_MINUTE, too_often
 from applications.views.paper_blocks import blocks_of
 from applications.views.steps import closed, step_context
 from portal.access import second_factor_of_staff, signed_in
 from portal.errors import PortalError
+from portal.limits import too_often
 from portal.models import User
 
+UPLOADS_PER_MINUTE, UPLOADS_PER_DAY = 60, 500
 PAGES_KEPT = 3600  # seconds that the owner's own browser may keep a picture; no one in between may
 
 
@@ -90,7 +91,9 @@ def _take(request: HttpRequest, application: Application, user: User) -> dict[st
     if not files and "onward" not in request.POST:
         return {request.POST.get("send", ""): _("Please choose a file first, or take a photo.")}
     for kind, upload in files.items():
-        if too_often(user, "upload", most=UPLOADS_PER_MINUTE):
+        if too_often(user, "upload", most=UPLOADS_PER_MINUTE) or too_often(
+            user, "upload-day", most=UPLOADS_PER_DAY, seconds=24 * 3600
+        ):
             problems[kind] = _("That was too often. Please wait a moment.")
             continue
         try:

@@ -13,9 +13,9 @@ from applications.journey.moves import Actor, moves_from
 from applications.journey.status import Status
 from applications.journey.steps import STEPS, minutes_for
 from applications.rules.papers import optional_documents, required_documents
-from applications.views.limits import too_often
 from portal.access import signed_in
 from portal.errors import PortalError
+from portal.limits import too_often
 
 STARTS_PER_HOUR = 20
 

@@ -10,7 +10,10 @@ from portal.access import member_for, members_of, owned_merchants, signed_in
 from portal.actions.members import change_member_role, invite_member, remove_member
 from portal.errors import PortalError
 from portal.forms.members import InviteForm, RoleForm
-from portal.models import MemberRole
+from portal.limits import too_often
+from portal.models import MemberRole, User
+
+INVITATIONS_PER_HOUR = 30
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -19,17 +22,24 @@ def members(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     owned = owned_merchants(user)
     form = InviteForm(request.POST or None, merchants=owned)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            invite_member(data["merchant"], by=user, contact=data["contact"], role=MemberRole(data["role"]))
-        except PortalError as error:
-            form.add_error(error.field, error.message)
-        else:
-            messages.success(request, _("Done. We have told this person."))
-            return redirect("member_list")
+    if request.method == "POST" and form.is_valid() and _invite(form, user):
+        messages.success(request, _("Done. We have told this person."))
+        return redirect("member_list")
     context = {"people": members_of(user), "form": form, "is_owner": owned.exists(), "nav": "members"}
     return render(request, "portal/members.html", context)
+
+
+def _invite(form: InviteForm, user: User) -> bool:
+    data = form.cleaned_data
+    if too_often(user, "invite", most=INVITATIONS_PER_HOUR, seconds=3600):
+        form.add_error(None, _("That was too often. Please wait a moment."))
+        return False
+    try:
+        invite_member(data["merchant"], by=user, contact=data["contact"], role=MemberRole(data["role"]))
+    except PortalError as error:
+        form.add_error(error.field, error.message)
+        return False
+    return True
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
