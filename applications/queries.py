@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from applications.access import reviewable
@@ -34,6 +34,7 @@ from portal.wire import parse_time
 _PREFIX = {"personal": "contact", "business": "business", "settlement": "settlement"}
 _LONG_TERM = {"personal": "id_long_term", "business": "licence_long_term"}
 PAGE_SIZE = 50
+_EARLIER = 5  # enough to see a pattern
 
 
 def answers_of(application: Application) -> Answers:
@@ -179,6 +180,7 @@ def queue(
     """
     rows = reviewable(user).filter(in_band(band, user))
     rows = rows.select_related("business", "personal", "claimed_by").order_by("submitted_at", "pk")
+    rows = rows.annotate(came_before=Exists(_earlier_than_it()))
     rows = rows.defer("personal__id_number", "personal__mobile")  # a list shows neither: nothing to decrypt
     if mine:
         rows = rows.filter(claimed_by=user)
@@ -190,6 +192,16 @@ def queue(
     found = list(rows[: size + 1])
     more = len(found) > size
     return QueuePage(found[:size], _cursor(found[size - 1]) if more else "")
+
+
+def _earlier_than_it() -> QuerySet[Application]:
+    return Application.objects.filter(applicant=OuterRef("applicant"), submitted_at__lt=OuterRef("submitted_at"))
+
+
+def earlier_of(application: Application, user: User) -> list[Application]:
+    """What the same applicant submitted before, latest first, for the desk to say so."""
+    same = reviewable(user).filter(applicant=application.applicant_id, submitted_at__lt=application.submitted_at)
+    return list(same.order_by("-submitted_at")[:_EARLIER])
 
 
 def _search(words: str) -> Q:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("<uuid:pk>/", overview.application, name="application"),
     path("<uuid:pk>/need/", start.need, name="need"),
     path("<uuid:pk>/subject/", start.subject, name="subject"),
+    path("<uuid:pk>/again/", start.again, name="again"),
     path("<uuid:pk>/withdraw/", start.give_up, name="withdraw"),
     path("<uuid:pk>/step/<slug:key>/", steps.step, name="step"),
     path("<uuid:pk>/documents/", papers.documents, name="documents"),

@@ -24,8 +24,11 @@ _PREFIX = {"personal": "contact", "business": "business", "settlement": "settlem
 _PAIRED = {"id_long_term": "id_valid_until", "licence_long_term": "licence_valid_until"}
 
 
-def start_application(*, by: User, subject_type: str) -> Application:
-    """A new draft with an empty row per page. Raises PortalError("subject_unknown")."""
+def start_application(*, by: User, subject_type: str, earlier: str = "") -> Application:
+    """A new draft with an empty row per page. Raises PortalError("subject_unknown").
+
+    `earlier` is the reference of the application that it takes up again.
+    """
     if subject_type not in SubjectType.values:
         raise PortalError("subject_unknown", _("Choose what you are."), field="subject_type")
     with transaction.atomic():
@@ -33,7 +36,8 @@ def start_application(*, by: User, subject_type: str) -> Application:
         PersonalInfo.objects.create(application=application)
         Business.objects.create(application=application)
         Settlement.objects.create(application=application)
-        note(application, "start", by=by, payload={"subject_type": subject_type})
+        payload = {"subject_type": subject_type} | ({"earlier": earlier} if earlier else {})
+        note(application, "start", by=by, payload=payload)
     return application
 
 

@@ -12,7 +12,7 @@ from applications.journey.progress import Progress, Viewer
 from applications.journey.status import CORRECTING, Status
 from applications.journey.words import Words
 from applications.models import Application, HandOver, HandOverState, Shipment, ShipmentState
-from applications.queries import progress_of, shipment_of, stock
+from applications.queries import earlier_of, progress_of, shipment_of, stock
 from applications.rules.reasons import Reason, refusal_reasons
 from portal.models import Terminal, User
 
@@ -50,6 +50,7 @@ class Case:
     refusal: Reason | None
     with_applicant: bool
     acquirer_words: Words | str
+    earlier: list[Application]
 
     @property
     def tone(self) -> str:
@@ -97,6 +98,7 @@ def case_of(application: Application, user: User) -> Case:
         refusal=refusal_reasons().get(application.refusal_reason),
         with_applicant=status in CORRECTING,
         acquirer_words=ACQUIRER_WORDS.get(application.acquirer_state, application.acquirer_state),
+        earlier=earlier_of(application, user),
     )
 
 

@@ -115,7 +115,7 @@ def _details(payload: dict[str, Any]) -> Iterator[str]:
         yield refusal.text if refusal else code
     if kind := payload.get("kind"):
         yield str(label_of(f"documents.{kind}"))
-    for key in ("serial", "tid", "carrier"):
+    for key in ("serial", "tid", "carrier", "earlier"):
         if value := payload.get(key):
             yield str(value)
 

@@ -38,7 +38,10 @@ _IN_REVIEW = frozenset({Status.SUBMITTED, Status.IN_REVIEW})
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One line of the queue. `due` is the last day to act (Asia/Shanghai), None where no date is kept."""
+    """One line of the queue. `due` is the last day to act (Asia/Shanghai), None where no date is kept.
+
+    `again` says that the same applicant has submitted something before.
+    """
 
     application: Application
     person: str
@@ -49,6 +52,7 @@ class Waiting:
     held: Words | str
     words: Words | str
     tone: str
+    again: bool
 
 
 def waiting_rows(rows: Sequence[Application], user: User) -> list[Waiting]:
@@ -67,7 +71,8 @@ def _waiting(row: Application, declared: datetime, user: User, today: date) -> W
     late = due is not None and due < today
     words, tone = _state(row, late and row.status in _IN_REVIEW)
     mine = row.claimed_by_id == user.pk and row.status in _IN_REVIEW
-    return Waiting(row, mask_name(row.personal.name), since, due, late, mine, _held(row, user), words, tone)
+    again = bool(getattr(row, "came_before", False))
+    return Waiting(row, mask_name(row.personal.name), since, due, late, mine, _held(row, user), words, tone, again)
 
 
 def _held(row: Application, user: User) -> Words | str:

@@ -4,9 +4,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from applications.access import application_for, applications_of
+from applications.actions.again import start_again
 from applications.actions.draft import change_subject, start_application, withdraw
 from applications.forms.start import WHO, SubjectForm
 from applications.journey.moves import Actor, moves_from
@@ -34,6 +35,23 @@ def start(request: HttpRequest) -> HttpResponse:
     drafts = applications_of(user).filter(status=Status.DRAFT).select_related("business")[:5]
     context = {"form": form, "who": WHO, "drafts": drafts, "nav": "applications"}
     return render(request, "applications/start.html", context)
+
+
+@require_POST
+def again(request: HttpRequest, pk: str) -> HttpResponse:
+    """Once more with the same answers, after a refusal or a withdrawal."""
+    user = signed_in(request)
+    found = application_for(user, pk)
+    if too_often(user, "start", most=STARTS_PER_HOUR, seconds=3600):
+        messages.error(request, _("That was too often. Please wait a moment."))
+        return redirect("applications:application", pk=found.pk)
+    try:
+        made = start_again(found, by=user)
+    except PortalError as error:
+        messages.error(request, error.message)
+        return redirect("applications:application", pk=found.pk)
+    messages.success(request, _("Your answers are copied. Read them through, mend what has changed, and submit."))
+    return redirect("applications:application", pk=made.pk)
 
 
 @require_safe

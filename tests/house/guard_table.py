@@ -55,6 +55,7 @@ applications:document_remove          POST  paper                302  404  302  
 applications:application              GET   draft                302  404  200  404
 applications:need                     GET   draft                302  404  200  404
 applications:subject                  GET   draft                302  404  200  404
+applications:again                    POST  draft                302  404  302  404
 applications:withdraw                 GET   draft                302  404  200  404
 applications:step                     GET   draft+step           302  404  200  404
 applications:documents                GET   draft                302  404  200  404
