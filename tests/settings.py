@@ -3,6 +3,9 @@
 import os
 import tempfile
 
+if "test" in os.environ.get("CACHE_URL", ""):  # a Redis for the tests: one database each, they empty it
+    number = 2 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    os.environ["CACHE_URL"] = os.environ["CACHE_URL"].replace("/1?", f"/{number}?")
 os.environ.setdefault("DEBUG", "false")
 os.environ.setdefault("SECRET_KEY", "test-secret-key")
 os.environ.setdefault("FIELD_KEYS", "test-field-key")

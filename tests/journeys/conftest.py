@@ -45,7 +45,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Closed after the last story: while Playwright runs, its loop keeps every other test of the process from its own."""
+    """Closed after the last story: while Playwright's loop runs, no other test of the process can run one."""
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(
             executable_path=chromium(),

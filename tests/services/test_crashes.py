@@ -22,7 +22,7 @@ pytestmark = pytest.mark.crash
 PROMISE_SECONDS = 60.0
 WORKERS = ("worker-io", "worker-cpu", "scheduler")
 
-_BEGIN = """
+BEGIN = """
 from django.db import transaction
 from applications.actions.draft import save_step, start_application
 from applications.actions.papers import add_document
@@ -105,7 +105,7 @@ def crash(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crash]:
         portal.manage("sandbox", "seed", str(FLEET_FILE))
         portal.start(*WORKERS)
         ask(portal.sandbox_url, "POST", "inject", {"name": "latency", "ms": 7000})
-        ids = portal.python(_BEGIN)
+        ids = portal.python(BEGIN)
         portal.until(
             lambda: _under_way(portal, ids)["diagnosis"] > 0 and _under_way(portal, ids)["hand-over"] == 1, within=30
         )

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from portal.demo import FLEET_FILE
 from tests.house.test_compose import OURS
 from tests.house.test_compose import SERVICES as COMPOSE
 from tests.services.processes import Portal
 from tests.services.servers import Services
+from tests.services.test_crashes import BEGIN
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +44,26 @@ def test_a_broken_neighbour_makes_it_not_ready(production: Portal) -> None:
     status, body = production.get("/readyz")
     assert (status, json.loads(body)["checks"]["acquirer"]["state"]) == (200, "failed")
     production.start("sandbox", argv=COMPOSE["sandbox"]["command"])
+
+
+def test_a_diagnosis_and_a_hand_over_are_done_there(production: Portal) -> None:
+    production.manage("import_fleet", str(FLEET_FILE))
+    production.until(lambda: '"ready"' in production.get("/readyz")[1], within=20, what="the acquirer to answer")
+    production.manage("sandbox", "seed", str(FLEET_FILE))
+    ids = production.python(BEGIN)
+    value = production.database.value
+    production.until(
+        lambda: value("select state from diagnostics_diagnosis where id=%s", ids["diagnosis"]) != "running", within=30
+    )
+    production.until(
+        lambda: value("select state from applications_handover where application_id=%s", ids["application"]) == "done",
+        within=30,
+    )
+    assert (
+        value("select count(*) from diagnostics_steprun where diagnosis_id=%s and state='done'", ids["diagnosis"]) == 7
+    )
+    stored = value("select stored_name from applications_documentpage limit 1")
+    assert not (production.folder / "var" / "files" / stored).exists()  # papers are in the bucket
 
 
 def test_the_prepared_bucket_is_made_once(production: Portal) -> None:
