@@ -1,11 +1,12 @@
 """Settings of the test run: the product's own, with fast hashing, plain static files, and no way out."""
 
 import os
+import re
 import tempfile
 
 if "test" in os.environ.get("CACHE_URL", ""):  # a Redis for the tests: one database each, they empty it
     number = 2 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    os.environ["CACHE_URL"] = os.environ["CACHE_URL"].replace("/1?", f"/{number}?")
+    os.environ["CACHE_URL"] = re.sub(r"/\d+\?", f"/{number}?", os.environ["CACHE_URL"])
 os.environ.setdefault("DEBUG", "false")
 os.environ.setdefault("SECRET_KEY", "test-secret-key")
 os.environ.setdefault("FIELD_KEYS", "test-field-key")
