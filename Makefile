@@ -15,6 +15,8 @@ unexport PYTHONDONTWRITEBYTECODE
 ifdef PIP_INDEX_URL
 export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
 endif
+# The certificates this machine trusts, so that a company's own proxy works as well.
+export UV_SYSTEM_CERTS ?= true
 # Tools that only look at the code need settings, not secrets.
 LOOK := env DEBUG=true VAR_DIR=var/lint
 
