@@ -37,7 +37,7 @@ def config(*, json: bool, level: str) -> dict[str, Any]:
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["console"], "level": level},
         "loggers": {
-            "django_structlog": {"level": "WARNING"},
+            "django_structlog": {"level": "CRITICAL"},  # it binds the request's id; django.request says the rest, once
             "django.server": {"handlers": [], "propagate": False},
             "kombu": {"level": "WARNING"},
             "celery.app.trace": {"level": "WARNING"},

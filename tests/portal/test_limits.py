@@ -14,6 +14,7 @@ from portal.views.members import INVITATIONS_PER_HOUR
 from tests.portal.signin import sign_in
 
 pytestmark = pytest.mark.django_db
+_PASSWORD = "a-good-password-2026"
 _DATABASE = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "counts"}
 _MEMORY = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "counts"}
 
@@ -36,3 +37,13 @@ def test_invitations_are_no_way_to_write_to_everybody(client: Client, alice: Use
     for number in range(INVITATIONS_PER_HOUR + 1):
         client.post("/members/", {"merchant": shop.pk, "contact": f"p{number}@shop.example", "role": "cashier"})
     assert OutboxMessage.objects.count() == INVITATIONS_PER_HOUR
+
+
+@pytest.mark.parametrize("address", ["/accounts/signup/", "/accounts/login/"])
+def test_a_second_code_at_once_is_refused_in_words(client: Client, address: str) -> None:
+    """Back and once more within half a minute, at the same number."""
+    typed = {"login": "13800138000", "password1": _PASSWORD, "password": _PASSWORD}
+    client.post("/accounts/signup/", typed)
+    answer = Client(headers={"accept-language": "en"}).post(address, typed)
+    assert (answer.status_code, "That was too often" in answer.content.decode()) == (429, True)
+    assert (User.objects.count(), OutboxMessage.objects.count()) == (1, 1)
