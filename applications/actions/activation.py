@@ -19,7 +19,7 @@ from portal import crypto
 from portal.actions.terminals import move_terminal
 from portal.dispatch import ask
 from portal.errors import PortalError
-from portal.models import TerminalStatus, User
+from portal.models import Terminal, TerminalStatus, User
 
 CODE_LIFE = timedelta(hours=48)
 CODE_PAUSE = timedelta(seconds=30)
@@ -31,12 +31,7 @@ def confirm_receipt(application: Application, *, by: User, serial: str) -> Appli
     shipment = application.shipments.filter(state=ShipmentState.SHIPPED).select_related("terminal").first()
     if shipment is None:
         raise PortalError("not_now", _("This is not possible any more: the application has moved on. Look again."))
-    if fold_number(serial) != fold_number(shipment.terminal.serial):
-        raise PortalError(
-            "wrong_serial",
-            _("This is not the serial number of the terminal we sent. It stands on the label on the back, after S/N."),
-            field="serial",
-        )
+    _check_serial(shipment.terminal, fold_number(serial))
     with transaction.atomic():
         move(application, "confirm_receipt", by=by)
         Shipment.objects.filter(pk=shipment.pk).update(state=ShipmentState.RECEIVED, received_at=timezone.now())
@@ -53,6 +48,20 @@ def confirm_receipt(application: Application, *, by: User, serial: str) -> Appli
         )
         send_code(application, code, key=f"activation:{activation.pk}:1")
     return application
+
+
+def _check_serial(terminal: Terminal, typed: str) -> None:
+    """A label has several numbers, and a parcel may hold another terminal: each is a reason of its own."""
+    if typed == fold_number(terminal.serial):
+        return
+    if typed and typed in {fold_number(terminal.tusn), fold_number(terminal.imei)}:
+        words = _("This number stands on the label too, but it is not the serial number. We need the one after S/N.")
+    else:
+        words = _(
+            "This is not the serial number of the terminal we sent. Compare it with the label on the back, after S/N. "
+            "If the label says just this, the parcel holds another terminal: keep it as it is and contact us."
+        )
+    raise PortalError("wrong_serial", words, field="serial")
 
 
 def new_activation_code(application: Application, *, by: User) -> Activation:
