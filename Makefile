@@ -35,7 +35,7 @@ help:
 	@echo "make lock           pin the packages of pyproject.toml anew"
 
 run: $(VENV)/.run
-	@PORT=$(PORT) $(BIN)/python manage.py run
+	@PORT=$(PORT) $(BIN)/python -u manage.py run
 
 test: $(VENV)/.dev
 	@chromium=$$(sh tests/chromium.sh) && CHROMIUM="$$chromium" $(BIN)/pytest -n $(WORKERS) --dist loadgroup $(ARGS)
