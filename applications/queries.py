@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -167,7 +168,7 @@ def _late_before() -> datetime:
 class QueuePage:
     """`next` is the cursor of the following page, "" on the last one."""
 
-    rows: list[Application]
+    rows: Sequence[Application]
     next: str
 
 
