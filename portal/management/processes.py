@@ -18,6 +18,9 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "terminals": ("python", "manage.py", "simulate_terminals"),
 }  # fmt: skip
 
+# Seconds after the start of `run`: pages first, so that somebody who waits sees them while the others still wake up.
+START_AFTER: dict[str, float] = {"worker-io": 1.0, "worker-cpu": 1.5, "scheduler": 2.0, "terminals": 2.0}
+
 # Who is asked to leave first: those who bring work, then those who do it, then the one it is done with.
 STOP_ORDER: tuple[tuple[str, ...], ...] = (
     ("scheduler", "terminals", "web"),

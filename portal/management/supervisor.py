@@ -20,12 +20,16 @@ _LOG_LIMIT = 5 * 1024 * 1024
 
 @dataclass(slots=True)
 class Child:
-    """One process: `argv[0]` is looked up beside the running Python first; what it says goes to the file `log`."""
+    """One process: `argv[0]` is looked up beside the running Python first; what it says goes to the file `log`.
+
+    It is started `delay` seconds after the supervisor.
+    """
 
     name: str
     argv: Sequence[str]
     env: Mapping[str, str]
     log: Path
+    delay: float = 0.0
     process: "subprocess.Popen[bytes] | None" = None
     started: float = 0.0
     deaths: int = 0
@@ -107,7 +111,7 @@ class Supervisor:
             signal.signal(number, self._ask_to_stop)
         try:
             for child in self.children:
-                child.start()
+                child.due = time.monotonic() + child.delay
             settled = False
             while not self._asked_to_stop:
                 self.tick()

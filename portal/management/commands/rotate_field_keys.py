@@ -3,15 +3,17 @@
 from collections.abc import Iterator
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
 from django.db import models, transaction
 
-from portal.crypto import blind_index
+from portal.crypto import blind_index, rotate
 from portal.models.fields import BlindIndexField, EncryptedTextField
 
 _BATCH = 200
+_SECRETS = ("secret", "seed", "migrated_codes")  # what allauth has portal.accounts.SecondFactorAdapter encrypt
 
 
 class Command(BaseCommand):
@@ -23,6 +25,7 @@ class Command(BaseCommand):
             if names:
                 rows = sum(_rotate(batch, names) for batch in _batches(model))
                 self.stdout.write(f"{model._meta.label}: {rows} rows")
+        self.stdout.write(f"{Authenticator._meta.label}: {_rotate_second_factors()} rows")
         if "rotate_document_keys" in get_commands():  # files belong to another room
             call_command("rotate_document_keys", stdout=self.stdout)
 
@@ -55,3 +58,18 @@ def _rotate(batch: models.QuerySet[Any], names: list[str]) -> int:
             if columns:
                 batch.model._default_manager.filter(pk=row["pk"]).update(**columns)
     return len(rows)
+
+
+def _rotate_second_factors() -> int:
+    """The secrets of authenticator apps and recovery codes, which allauth keeps in JSON."""
+    keys = list(Authenticator.objects.order_by("pk").values_list("pk", flat=True))
+    for key in keys:
+        with transaction.atomic():
+            for row in Authenticator.objects.select_for_update().filter(pk=key):
+                renewed = {name: _renewed(row.data[name]) for name in _SECRETS if row.data.get(name)}
+                Authenticator.objects.filter(pk=key).update(data={**row.data, **renewed})
+    return len(keys)
+
+
+def _renewed(kept: Any) -> Any:
+    return [rotate(token) for token in kept] if isinstance(kept, list) else rotate(kept)

@@ -20,7 +20,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from portal.demo import FLEET_FILE
-from portal.management.processes import COMMANDS, STOP_ORDER, WORKER_ENVIRONMENT, chosen
+from portal.management.processes import COMMANDS, START_AFTER, STOP_ORDER, WORKER_ENVIRONMENT, chosen
 from portal.management.supervisor import Child, Supervisor
 
 
@@ -47,7 +47,13 @@ class Command(BaseCommand):
         self.stdout.write("Starting … (what each process says is in " + str(settings.VAR_DIR / "log") + ")")
         more = {"sandbox": ("--seed", str(FLEET_FILE)) if demo else ()}  # what is there already stays as it is
         children = [
-            Child(name, (*COMMANDS[name], *more.get(name, ())), _environment(name, host, port), _log(name))
+            Child(
+                name,
+                (*COMMANDS[name], *more.get(name, ())),
+                _environment(name, host, port),
+                _log(name),
+                delay=START_AFTER.get(name, 0.0),
+            )
             for name in names
         ]
         supervisor = Supervisor(children, say=self.stdout.write, stop_order=STOP_ORDER)
