@@ -3,6 +3,9 @@
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
 from cryptography.fernet import InvalidToken
 from django.core.exceptions import FieldError
 from django.core.management import call_command
@@ -74,3 +77,20 @@ def test_after_a_rotation_the_old_key_can_be_dropped(settings: Any) -> None:
     settings.FIELD_KEYS = ["new-key"]
     assert User.objects.with_mobile(NUMBER) == user
     assert [m.contact_mobile for m in Merchant.objects.order_by("mid")] == [NUMBER, ""]
+
+
+@pytest.mark.django_db
+def test_second_factors_outlive_the_key_they_were_made_under(settings: Any) -> None:
+    user = User.objects.create_user("rita@portal.example", "correct horse")
+    secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+    TOTP.activate(user, secret)
+    codes = RecoveryCodes.activate(user).get_unused_codes()
+
+    settings.FIELD_KEYS = ["new-key", *settings.FIELD_KEYS]
+    call_command("rotate_field_keys", verbosity=0)
+    settings.FIELD_KEYS = ["new-key"]
+
+    app = Authenticator.objects.get(type=Authenticator.Type.TOTP)
+    recovery = Authenticator.objects.get(type=Authenticator.Type.RECOVERY_CODES)
+    assert crypto.decrypt(app.data["secret"]) == secret
+    assert recovery.wrap().get_unused_codes() == codes
