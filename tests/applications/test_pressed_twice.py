@@ -38,7 +38,7 @@ def _nothing(_application: Application) -> dict[str, Any]:
 
 
 def _agree(application: Application) -> dict[str, Any]:
-    return {purpose: "on" for purpose in CONSENTS} | {"version": application.version}
+    return dict.fromkeys(CONSENTS, "on") | {"version": application.version}
 
 
 def _mend(_application: Application) -> dict[str, Any]:
