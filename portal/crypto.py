@@ -60,9 +60,7 @@ def blind_indexes(value: str) -> list[str]:
     of value share no table column, so one hash serves all kinds.
     """
     folded = _canonical(value)
-    return [
-        hmac.new(key, folded, hashlib.sha256).hexdigest()[:40] for key in _index_keys(tuple(settings.FIELD_KEYS))
-    ]
+    return [hmac.new(key, folded, hashlib.sha256).hexdigest()[:40] for key in _index_keys(tuple(settings.FIELD_KEYS))]
 
 
 def blind_index(value: str) -> str:
