@@ -218,7 +218,8 @@ ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_RATE_LIMITS = {"verify_phone": "1/30s/key,20/m/ip"}  # many phones share one address of their network
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # who finds an open session must not take the account over
+ACCOUNT_RATE_LIMITS = {"verify_phone": "1/30s/key,20/m/ip", "change_phone": "5/m/user"}  # networks share addresses
 ACCOUNT_FORMS = {
     "login": "portal.forms.accounts.SignInForm",
     "signup": "portal.forms.accounts.SignUpForm",
