@@ -45,3 +45,16 @@ def test_vendored_files_carry_their_version_and_no_source_map() -> None:
     assert {folder for folder in folders if not re.search(r"-\d+\.\d+", folder)} == set()
     scripts = [path for path in vendored if path.suffix in {".js", ".css"}]
     assert [name_of(path) for path in scripts if "sourceMappingURL" in path.read_text(encoding="utf-8")] == []
+
+
+def test_every_setting_from_outside_is_explained() -> None:
+    read = re.compile(
+        r"""env\.(?:env\.)?(?:flag|secret|words|web_url|whole_number|str|db_url|cache_url|email_url)\("(\w+)\""""
+    )
+    named = {name for file in ("settings.py", "logs.py", "laptop.py") for name in read.findall(_text(f"portal/{file}"))}
+    explained = set(re.findall(r"`([A-Z][A-Z_]+)`", _text("docs/operations.md")))
+    assert named - explained == set()
+
+
+def _text(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
