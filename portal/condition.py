@@ -159,6 +159,12 @@ def parts_of(data: Mapping[str, Any]) -> list[Part]:
     return parts
 
 
+def network_in_words(data: Mapping[str, Any]) -> Any:
+    """How a report went out: one of the words above, or as it came, or nothing."""
+    value = str(data.get("network") or "")
+    return _WORDS["network"].get(value, (value, "idle"))[0]
+
+
 @dataclass(frozen=True, slots=True)
 class Pair:
     """One number as the portal has it and as the terminal reports it; `same` is None when one of them is missing."""

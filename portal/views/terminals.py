@@ -9,7 +9,7 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_safe
 
 from portal.access import second_factor_of_staff, signed_in, terminal_for
-from portal.condition import binding_of, condition_of, is_fresh, parts_of
+from portal.condition import binding_of, condition_of, is_fresh, network_in_words, parts_of
 from portal.forms.terminals import TerminalFilter
 from portal.models import Terminal
 from portal.queries import recent_reports, terminal_page
@@ -40,7 +40,8 @@ def terminals(request: HttpRequest) -> HttpResponse:
 def terminal(request: HttpRequest, serial: str) -> HttpResponse:
     """Everything the portal knows about one terminal by itself, and the door to the diagnosis."""
     found = terminal_for(signed_in(request), serial)
-    context = {"nav": "terminals", "terminal": found, "reports": recent_reports(found), **describe(found)}
+    context = {"nav": "terminals", "terminal": found, **describe(found)}
+    context["reports"] = [(report, network_in_words(report.data)) for report in recent_reports(found)]
     return render(request, "portal/terminal.html", context)
 
 

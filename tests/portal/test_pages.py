@@ -94,6 +94,13 @@ def test_strange_serials_are_not_found(client: Client, alice: User, terminal: Te
     assert client.get(f"/terminals/{address}/").status_code == 404
 
 
+def test_the_last_reports_are_told_in_words(client: Client, alice: User, terminal: Terminal) -> None:
+    times = dict.fromkeys(("reported_at", "measured_at", "received_at"), timezone.now())
+    ReportHistory.objects.create(terminal=terminal, data={"network": "cellular"}, **times)
+    sign_in(client, alice)
+    assertContains(client.get("/terminals/SN-0001/"), "<td>Mobile network</td>", html=True)
+
+
 def test_a_merchant_sees_trouble_first(client: Client, alice: User, terminal: Terminal) -> None:
     report(terminal, last_transaction_rc="03", last_transaction_at="2026-11-23T10:00:00Z")
     sign_in(client, alice)
