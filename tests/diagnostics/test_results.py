@@ -51,6 +51,17 @@ def test_when_we_cannot_tell_we_name_who_was_silent_and_ask(browser: Client, sho
     assert 'value="one_bank"' in body
 
 
+def test_when_everybody_answered_nobody_is_said_to_have_been_silent(
+    acquirer: Acquirer, browser: Client, shop: Terminal
+) -> None:
+    acquirer.inject("balance_insufficient")
+    acquirer.report()
+    body = page(browser, finished(shop, code="03", answers={"cards_failing": "all", "entry_failing": "all"}))
+    assert "We could not tell" in body
+    assert "Everybody answered" in body
+    assert "Who gave no answer" not in body
+
+
 def test_an_answer_judges_the_same_readings_again(browser: Client, shop: Terminal) -> None:
     run = finished(shop, code="03")
     response = browser.post(url("answer", run), {"key": "cards_failing", "value": "one_bank"})
