@@ -77,7 +77,7 @@ OUTLOOK: dict[Status, Outlook] = {
         Actor.APPLICANT,
         working_days(0, 10),
         _("Correct what is marked and send it again. Everything else stays as it is."),
-        _("The applicant has to correct the marked fields. It comes back to you then."),
+        _("The applicant has to correct the marked fields."),
     ),
     Status.APPROVED: Outlook(
         Stage.ACQUIRER,
@@ -125,7 +125,7 @@ OUTLOOK: dict[Status, Outlook] = {
         Actor.APPLICANT,
         working_days(0, 10),
         _("The acquirer asks for a correction. Correct what is marked and send it again."),
-        _("The applicant has to correct what the acquirer marked. It comes back to you then."),
+        _("The applicant has to correct what the acquirer marked."),
     ),
     Status.OPEN: Outlook(
         Stage.DELIVERY,
