@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
 
 
@@ -26,3 +27,11 @@ def production_is_not_a_laptop(app_configs: Any, **_kwargs: Any) -> list[CheckMe
         (not settings.CACHE_URL, "portal.E010", "Rate limits need a shared cache: set CACHE_URL to Redis."),
     ]
     return [Error(text, id=code) for wrong, code, text in faults if wrong]
+
+
+@register(Tags.security, deploy=True)
+def people_can_be_reached(app_configs: Any, **_kwargs: Any) -> list[CheckMessage]:
+    """Codes and results reach people by mail; without a way out they wait as rows and then fail."""
+    if settings.EMAIL_URL:
+        return []
+    return [checks.Warning("EMAIL_URL is not set: no code and no result reaches anybody by mail.", id="portal.W001")]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from portal.checks import production_is_not_a_laptop
+from portal.checks import people_can_be_reached, production_is_not_a_laptop
 
 SAFE = {
     "DEBUG": False,
@@ -42,3 +42,10 @@ def test_a_safe_configuration_passes(settings: Any) -> None:
 
 def test_each_mistake_is_found_alone(settings: Any) -> None:
     assert {code: _found(settings, SAFE | wrong) for code, wrong in WRONG.items()} == {code: [code] for code in WRONG}
+
+
+def test_a_site_that_reaches_nobody_says_so(settings: Any) -> None:
+    settings.EMAIL_URL = ""
+    assert [message.id for message in people_can_be_reached(None)] == ["portal.W001"]
+    settings.EMAIL_URL = "smtp://mail"
+    assert people_can_be_reached(None) == []
