@@ -11,7 +11,7 @@ from PIL import Image, ImageOps
 from applications.documents.refusals import MAX_PDF_PAGES, MAX_PIXELS, MAX_SIDE, MIN_SIDE, DocumentRefused
 from applications.documents.sniff import HEIC, JPEG, PDF, PNG
 
-LONG_SIDE = 2400  # pixels: small print on a licence photographed whole is still readable
+LONG_SIDE = 2000  # pixels: small print on a licence photographed whole is still readable
 QUALITY = 85
 _PDF_SCALE = 300 / 72  # never finer than 300 dots per inch
 _FORMATS = {JPEG: "JPEG", PNG: "PNG", HEIC: "HEIF"}
@@ -41,9 +41,7 @@ def _picture(content: bytes, kind: str) -> Page:
     try:
         with Image.open(io.BytesIO(content), formats=(kind,)) as image:
             _check_size(*image.size)
-            image.draft(
-                "RGB", (LONG_SIDE, LONG_SIDE)
-            )  # JPEG only: decodes at half or quarter size where that is enough
+            image.draft("RGB", _wanted(*image.size))  # JPEG only: decodes at a half or a quarter where that is enough
             upright = ImageOps.exif_transpose(image)
             return _page(upright)
     except DocumentRefused:
@@ -52,6 +50,12 @@ def _picture(content: bytes, kind: str) -> Page:
         raise DocumentRefused("too_many_pixels") from exc
     except (OSError, ValueError, SyntaxError, EOFError, RuntimeError, MemoryError, IndexError, TypeError) as exc:
         raise DocumentRefused("damaged") from exc  # decoders raise all of these on broken input
+
+
+def _wanted(width: int, height: int) -> tuple[int, int]:
+    """The size of the page in the picture's own shape: a decoder that halves must not fall below it on either side."""
+    shrink = min(1.0, LONG_SIDE / max(width, height))
+    return int(width * shrink), int(height * shrink)
 
 
 def _check_size(width: int, height: int) -> None:
