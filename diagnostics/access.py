@@ -1,4 +1,4 @@
-"""Who may see which diagnosis: the people of the terminal's merchant, and staff. Strangers get 404."""
+"""Who may see which diagnosis: the people of the merchant it was about, and staff. Strangers get 404."""
 
 from uuid import UUID
 
@@ -7,24 +7,32 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from diagnostics.models import Diagnosis, StepRun
+from portal.access import terminal_for
 from portal.models import Terminal, User
 
 
 def diagnoses_of(user: User) -> QuerySet[Diagnosis]:
-    """The runs of all terminals this person may see."""
+    """The runs about this person's merchants; those of an earlier holder of a terminal are not among them."""
     runs = Diagnosis.objects.select_related("terminal__merchant", "previous")
-    return runs if user.is_reviewer else runs.filter(terminal__merchant__memberships__user=user)
+    return runs if user.is_reviewer else runs.filter(merchant__memberships__user=user)
 
 
 def diagnosis_for(user: User, pk: UUID) -> Diagnosis:
     return get_object_or_404(diagnoses_of(user), pk=pk)
 
 
+def diagnosis_to_act_on(user: User, pk: UUID) -> Diagnosis:
+    """A run that may be carried on: the terminal must still be one of this person's."""
+    run = diagnosis_for(user, pk)
+    terminal_for(user, run.terminal.serial)
+    return run
+
+
 def steps_for(user: User, pk: UUID) -> list[StepRun]:
     """The seven steps with their run, in one query: what a watcher asks for every second."""
     steps = StepRun.objects.select_related("diagnosis").filter(diagnosis=pk)
     if not user.is_reviewer:
-        steps = steps.filter(diagnosis__terminal__merchant__memberships__user=user)
+        steps = steps.filter(diagnosis__merchant__memberships__user=user)
     found = list(steps)
     if not found:
         raise Http404

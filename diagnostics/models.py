@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from diagnostics.vocabulary import STEPS, WITNESSES
-from portal.models import Terminal
+from portal.models import Merchant, Terminal
 
 #: The acquirer is given 8 s a call, and calls overlap; what is not finished long after that was interrupted for good.
 GIVE_UP_AFTER: Final = timedelta(minutes=3)
@@ -41,6 +41,14 @@ class Diagnosis(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     terminal = models.ForeignKey(Terminal, on_delete=models.CASCADE, related_name="diagnoses")
+    merchant = models.ForeignKey(
+        Merchant,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="diagnoses",
+        help_text="whose terminal it was then: a run tells of a merchant, and stays theirs when the terminal moves on",
+    )
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="diagnoses"
     )

@@ -50,6 +50,7 @@ def open_diagnosis(
     now = timezone.now()
     run = Diagnosis(
         terminal=terminal,
+        merchant_id=terminal.merchant_id,
         started_by=by,
         code=clean_code(code),
         answers=clean_answers(answers or {}),

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from diagnostics import catalogue
-from diagnostics.access import diagnosis_for, steps_for
+from diagnostics.access import diagnosis_for, diagnosis_to_act_on, steps_for
 from diagnostics.actions.answer import answer_questions
 from diagnostics.actions.start import check_again
 from diagnostics.models import Diagnosis, StepRun
@@ -53,7 +53,7 @@ def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
 def again(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The whole check once more."""
     user = signed_in(request)
-    return redirect("diagnostics:diagnosis", check_again(diagnosis_for(user, pk), by=user).pk)
+    return redirect("diagnostics:diagnosis", check_again(diagnosis_to_act_on(user, pk), by=user).pk)
 
 
 @second_factor_of_staff
@@ -61,7 +61,7 @@ def again(request: HttpRequest, pk: UUID) -> HttpResponse:
 def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One tap on one answer."""
     user = signed_in(request)
-    run = diagnosis_for(user, pk)
+    run = diagnosis_to_act_on(user, pk)
     try:
         run = answer_questions(run, by=user, answers={request.POST.get("key", ""): request.POST.get("value", "")})
     except PortalError as error:

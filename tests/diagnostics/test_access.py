@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from diagnostics.models import Diagnosis
-from portal.models import Terminal, User
+from portal.models import Member, Merchant, Terminal, User
 from tests.diagnostics.conftest import SERIAL, begun, finished, url
 from tests.portal.signin import sign_in
 
@@ -43,3 +43,19 @@ def test_staff_see_none_without_the_second_factor(client: Client, shop: Terminal
 
 def test_nobody_sees_anything_without_signing_in(client: Client, shop: Terminal) -> None:
     assert client.get(url("diagnosis", begun(shop))).status_code == 302
+
+
+@pytest.mark.parametrize("name", ["diagnosis", "progress"])
+def test_a_run_stays_with_the_merchant_it_was_about(
+    client: Client, shop: Terminal, cashier: User, stranger: User, name: str
+) -> None:
+    run = begun(shop)
+    buyer = Merchant.objects.create(mid="898310058129999", name="二手店")
+    Member.objects.create(merchant=buyer, user=stranger)
+    Terminal.objects.filter(pk=shop.pk).update(merchant=buyer)
+    client.force_login(stranger)
+    assert client.get(url(name, run)).status_code == 404
+    assert str(run.pk) not in client.get(url("history", SERIAL)).content.decode()
+    client.force_login(cashier)
+    assert client.get(url(name, run)).status_code == 200
+    assert client.post(url("again", run)).status_code == 404  # the terminal is somebody else's now
