@@ -1,7 +1,9 @@
 """How the facts behind a verdict read on a page: a name for each key, a word for each value, in both languages."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +16,7 @@ from django.utils.translation import get_language
 from diagnostics.catalogue.entries import Words
 
 _MOST_LISTED: Final = 6
+_RATE: Final = re.compile(r"0?\.[0-9]+")
 
 
 @cache
@@ -39,18 +42,29 @@ def key_label(key: str) -> str:
 def value_label(key: str, value: Any) -> str:
     """A value as a person reads it: words for the known ones, money in yuan, times in Shanghai, the rest as it is."""
     if isinstance(value, Mapping):
-        return "; ".join(f"{name}: {value_label(key, part)}" for name, part in list(value.items())[:_MOST_LISTED])
+        return " · ".join(_member_label(key, name, part) for name, part in list(value.items())[:_MOST_LISTED])
     if isinstance(value, list | tuple):
-        shown = ", ".join(value_label(key, part) for part in value[:_MOST_LISTED])
+        joint = "; " if any(isinstance(part, Mapping) for part in value) else ", "
+        shown = joint.join(value_label(key, part) for part in value[:_MOST_LISTED])
         return shown + (" …" if len(value) > _MOST_LISTED else "") if value else said(_table("values")["null"])
     if isinstance(value, bool) or value is None:
         return said(_table("values")[{True: "true", False: "false", None: "null"}[value]])
     if isinstance(value, int) and "_fen" in key:
         return f"¥{value / 100:,.2f}"
     text = str(value)
-    if key.endswith("_at") and (time := _moment(text)):
+    if "_rate" in key and _RATE.fullmatch(text):
+        return f"{Decimal(text) * 100:.4f}".rstrip("0").rstrip(".") + " %"
+    if (key.endswith("_at") or key == "at") and (time := _moment(text)):
         return date_format(timezone.localtime(time), "DATETIME_FORMAT")
     return said(_table("values").get(text)) or text
+
+
+def _member_label(key: str, name: str, value: Any) -> str:
+    """One member of a composed value: its own name only where the value does not speak for itself."""
+    shown = value_label("at" if name == "at" else f"{key}.{name}", value)
+    if name == "at" or ((known := _table("members").get(name)) is None and key.endswith(f".{name}")):
+        return shown
+    return f"{said(known) or name} {shown}"
 
 
 def _moment(text: str) -> datetime | None:
