@@ -19,8 +19,9 @@ from portal.models import Terminal, User
 #: What helps meanwhile against this one helps whenever only this terminal is concerned.
 _ONLY_THIS_TERMINAL: Final = "terminal_not_bound"
 _NOTICE: Final = "notice"
-#: Every step may pass while the sign-on test is refused for a reason nobody names: then nothing is "fine".
-_REFUSED: Final = "sign_on_refused"
+#: Every step may pass while the sign-on test is refused for a reason nobody names, or while the terminal reports no
+#: network although a code came: then nothing is "fine".
+_NOT_FINE: Final = {"sign_on_refused", "network_worked"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,8 @@ def headline_of(run: Diagnosis, steps: Sequence[StepRun]) -> Headline:
         return Headline("broken", "warn")
     if run.cause:
         return Headline("cause", "bad" if run.verdict["certainty"] == "confirmed" else "warn")
-    refused = any(finding["code"] == _REFUSED for step in steps for finding in step.findings)
-    if all(step.outcome == "pass" for step in steps) and not refused:
+    doubtful = any(finding["code"] in _NOT_FINE for step in steps for finding in step.findings)
+    if all(step.outcome == "pass" for step in steps) and not doubtful:
         return Headline("fine", "ok")
     return Headline("untold", "warn")
 

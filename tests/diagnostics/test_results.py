@@ -143,3 +143,13 @@ def test_the_result_page_asks_a_fixed_number_of_questions(
     browser.get(url("diagnosis", run))
     with django_assert_num_queries(6):  # session, person, run, its steps, the newest one, the steps before
         browser.get(url("diagnosis", run))
+
+
+def test_a_terminal_without_network_is_never_called_fine(acquirer: Acquirer, browser: Client, shop: Terminal) -> None:
+    """The typed code proves that the network worked, so it is no cause; what the terminal says still stands there."""
+    acquirer.inject("network_down")
+    acquirer.report()
+    body = page(browser, finished(shop, code="03", answers={"cards_failing": "all", "entry_failing": "all"}))
+    assert "We found nothing wrong" not in body
+    assert "We could not tell" in body
+    assert "the network worked" in body
