@@ -43,7 +43,7 @@ def test_personal_data_is_masked_everywhere(at_desk: Client, in_review: Applicat
 
 @pytest.mark.parametrize(
     ("field", "full"),
-    zip(("contact.id_number", "contact.mobile", "settlement.account_number"), SECRETS, strict=True),
+    list(zip(("contact.id_number", "contact.mobile", "settlement.account_number"), SECRETS, strict=True)),
 )
 def test_a_full_value_is_shown_once_for_a_written_reason(
     at_desk: Client, in_review: Application, rita: User, field: str, full: str
