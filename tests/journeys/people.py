@@ -60,6 +60,11 @@ def sign_in(walker: Walker, email: str) -> None:
     if who.secret:
         page.locator("main [name=code]").fill(second_factor(walker, email))
         walker.submit()
+    wanted = "en" if walker.name.endswith("-en") else "zh-CN"
+    if page.locator("html").get_attribute("lang") != wanted:  # the account's own language wins over the browser's
+        page.locator(".site-tools form button[name=language]").click()
+        page.wait_for_load_state()
+        expect(page.locator("html")).to_have_attribute("lang", wanted)
 
 
 def second_factor(walker: Walker, email: str) -> str:
