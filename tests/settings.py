@@ -17,11 +17,18 @@ os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="portal-tests-"))
 os.environ.setdefault("LOG_LEVEL", "WARNING")
 
 from portal.settings import *  # noqa: F403
-from portal.settings import CELERY_BEAT_SCHEDULE, STATIC_ROOT, STORAGES
+from portal.settings import CELERY_BEAT_SCHEDULE, STATIC_ROOT, STORAGES, VAR_DIR
 
 STATIC_ROOT.mkdir(exist_ok=True)  # whitenoise warns of a folder that is not there
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+STORAGES = {
+    **STORAGES,
+    "default": {  # a folder for each worker of the run: some tests count the files in it
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(VAR_DIR / "files" / os.environ.get("PYTEST_XDIST_WORKER", "alone"))},
+    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 CELERY_BEAT_SCHEDULE = dict(CELERY_BEAT_SCHEDULE)
