@@ -3,11 +3,13 @@
 from django.db.models import Q
 from django.utils import timezone
 
-from applications.effects import acquirer_state, activation, delivery, handing_over, papers
+from applications.effects import acquirer_state, activation, delivery, handing_over
 from applications.effects import follow as following
-from applications.models import ActivationStep, Application, Document, Event, HandOver, Shipment, Work
+from applications.models import ActivationStep, Application, Document, Event, HandOver, Shipment
 from portal.celery_app import app
 from portal.dispatch import ask_now
+from portal.effects import pages
+from portal.models import Work
 
 _BATCH = 200
 _WORK: tuple[tuple[type[Work], str], ...] = (
@@ -26,7 +28,7 @@ def follow(event_id: int) -> None:
 
 @app.task(name="applications.process_document", soft_time_limit=22, time_limit=25)
 def process_document(document_id: str) -> None:
-    papers.process_document(document_id)
+    pages.process(Document, document_id)
 
 
 @app.task(name="applications.hand_over")

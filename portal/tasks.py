@@ -3,32 +3,47 @@
 from datetime import timedelta
 
 from django.contrib.sessions.models import Session
-from django.db.models import F, Window
+from django.db.models import F, Q, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
-from portal import effects
 from portal.acquirer.signing import NONCE_MEMORY_SECONDS
 from portal.celery_app import app
 from portal.dispatch import ask_now
-from portal.models import AcquirerEvent, CommandState, Nonce, OutboxMessage, ReportHistory, TerminalCommand
+from portal.documents import storage
+from portal.effects import messages, news, pages
+from portal.models import (
+    AcquirerEvent,
+    CommandState,
+    Nonce,
+    OutboxMessage,
+    ReportHistory,
+    TerminalCommand,
+    Upload,
+)
 
 COMMAND_LIFE = timedelta(minutes=15)
 HISTORY_LIFE = timedelta(days=7)
 HISTORY_ROWS = 500
 _GRACE = timedelta(seconds=10)  # the message itself gets this long before the sweeper steps in
 _EVENT_LIFE = timedelta(days=1)  # what nobody could make sense of by then, nobody will; applications are asked about
+_UPLOAD_LIFE = timedelta(days=1)
 _BATCH = 200
 
 
 @app.task(name="portal.send_message")
 def send_message(message_id: str) -> None:
-    effects.send_message(message_id)
+    messages.send_message(message_id)
 
 
 @app.task(name="portal.take_event")
 def take_event(event_id: str) -> None:
-    effects.take_event(event_id)
+    news.take_event(event_id)
+
+
+@app.task(name="portal.process_upload", soft_time_limit=22, time_limit=25)
+def process_upload(upload_id: str) -> None:
+    pages.process(Upload, upload_id)
 
 
 @app.task(name="portal.sweep")
@@ -43,6 +58,9 @@ def sweep() -> None:
     unhandled = AcquirerEvent.objects.filter(handled_at=None, received_at__range=(now - _EVENT_LIFE, now - _GRACE))
     for event_id in unhandled.order_by("received_at").values_list("pk", flat=True)[:_BATCH]:
         ask_now("portal.take_event", event_id)
+    due = Upload.objects.filter(Q(lease_until__isnull=True) | Q(lease_until__lt=now), due_at__lte=now - _GRACE)
+    for upload_id in due.order_by("due_at").values_list("pk", flat=True)[:_BATCH]:
+        ask_now("portal.process_upload", str(upload_id))
     TerminalCommand.objects.filter(
         state__in=[CommandState.PENDING, CommandState.SENT], created_at__lte=now - COMMAND_LIFE
     ).update(state=CommandState.EXPIRED, finished_at=now)
@@ -59,3 +77,10 @@ def prune() -> None:
     while batch := list(surplus[:_BATCH]):
         ReportHistory.objects.filter(pk__in=batch).delete()
     Session.objects.filter(expire_date__lt=now).delete()
+    for upload in Upload.objects.filter(kept=False, created_at__lt=now - _UPLOAD_LIFE).prefetch_related("pages")[
+        :_BATCH
+    ]:
+        names = [upload.stored_name, *(page.stored_name for page in upload.pages.all())]
+        upload.delete()
+        for name in names:
+            storage.delete(name)

@@ -6,11 +6,11 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from applications.actions.draft import start_application
-from applications.documents import storage
 from applications.journey.status import Status
-from applications.models import Application, Document, DocumentPage, DocumentState, Event
+from applications.models import Application, Document, DocumentPage, Event, UploadState
 from applications.queries import current_documents
 from applications.rules.papers import allowed_documents
+from portal.documents import storage
 from portal.errors import PortalError
 from portal.models import User
 
@@ -59,7 +59,7 @@ def _made_already(application: Application) -> Application | None:
 def _copy_files(application: Application, copies: _Copies) -> None:
     """A paper has files of its own, so that what happens to one application's papers never touches another's."""
     kinds = allowed_documents(application.subject_type, application.settlement.kind)
-    ready = current_documents(application).filter(state=DocumentState.READY, kind__in=kinds)
+    ready = current_documents(application).filter(state=UploadState.READY, kind__in=kinds)
     for document in ready.prefetch_related("pages"):
         pages = copies.setdefault(document.kind, [])
         for page in document.pages.all():
@@ -85,7 +85,7 @@ def _create(application: Application, by: User, copies: _Copies) -> Application:
         copy = Document.objects.create(
             application=made,
             kind=document.kind,
-            state=DocumentState.READY,
+            state=UploadState.READY,
             original_name=document.original_name,
             media_type=document.media_type,
             sha256=document.sha256,

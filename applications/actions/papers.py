@@ -1,21 +1,18 @@
 """Taking in and taking back papers."""
 
-from collections.abc import Iterator
-from itertools import chain
-
-from django.conf import settings
 from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from applications.actions.move import note, touch
-from applications.documents import refusals, sniff, storage
 from applications.journey.status import CORRECTING
 from applications.models import Application, Document
 from applications.queries import opened_fields
 from applications.rules.papers import DocumentKind, allowed_documents
+from portal.actions.uploads import receive
 from portal.dispatch import ask
+from portal.documents import storage
 from portal.errors import PortalError
 from portal.models import User
 
@@ -28,7 +25,7 @@ def add_document(application: Application, *, by: User, kind: str, upload: "File
     Raises PortalError with a code of documents/refusals.py, or kind_unknown, field_locked, not_editable.
     """
     _check(application, kind)
-    media_type, stored = _receive(upload)
+    received = receive(upload)
     try:
         with transaction.atomic():
             touch(application, by=by)
@@ -36,16 +33,12 @@ def add_document(application: Application, *, by: User, kind: str, upload: "File
             document = Document.objects.create(
                 application=application,
                 kind=kind,
-                media_type=media_type,
-                stored_name=stored.name,
-                original_name=_plain_name(upload.name),
-                sha256=stored.sha256,
-                size=stored.size,
+                **received.columns,
             )
             note(application, "add_document", by=by, payload={"kind": kind, "document": str(document.pk)})
             ask(PROCESS, str(document.pk))
     except BaseException:
-        storage.delete(stored.name)  # no row points to it
+        storage.delete(received.stored.name)  # no row points to it
         raise
     return document
 
@@ -79,26 +72,3 @@ def _check_opened(application: Application, kind: str) -> None:
 def _supersede(application: Application, kind: str) -> None:
     current = application.documents.filter(kind=kind, superseded_at__isnull=True)
     current.update(superseded_at=timezone.now(), due_at=None)
-
-
-def _receive(upload: "File[bytes]") -> tuple[str, storage.Stored]:
-    """Looks at the first bytes before storing any."""
-    chunks: Iterator[bytes] = iter(upload.chunks(64 * 1024))
-    try:
-        first = next(chunks, b"")
-        media_type = sniff.media_type(first[: sniff.HEAD])
-        return media_type, storage.save(chain([first], chunks), limit=settings.DOCUMENT_MAX_BYTES)
-    except storage.TooLarge as exc:
-        raise _refused("too_large") from exc
-    except refusals.DocumentRefused as exc:
-        raise _refused(exc.code) from exc
-
-
-def _refused(code: str) -> PortalError:
-    return PortalError(code, refusals.sentence(code), field="file")
-
-
-def _plain_name(name: str | None) -> str:
-    """The name as data for people: no path, nothing unprintable."""
-    last = (name or "").replace("\\", "/").rpartition("/")[2]
-    return "".join(char for char in last if char.isprintable())[:200]

@@ -15,7 +15,7 @@ from applications.actions.move import move
 from applications.effects.corrections import open_along
 from applications.journey.status import CORRECTING
 from applications.journey.steps import fields_for
-from applications.models import Application, Consent, CorrectionRequest, DocumentState, Submission
+from applications.models import Application, Consent, CorrectionRequest, Submission, UploadState
 from applications.queries import answers_of, current_documents, fingerprint, open_corrections
 from applications.rules.consents import AGREEMENTS
 from applications.rules.findings import Finding
@@ -137,7 +137,7 @@ def _frozen(application: Application, answers: Answers) -> dict[str, Any]:
 
 def _pages(application: Application, answers: Answers) -> list[dict[str, Any]]:
     allowed = allowed_documents(application.subject_type, answers.text("settlement.kind"))
-    ready = current_documents(application).filter(state=DocumentState.READY, kind__in=allowed)
+    ready = current_documents(application).filter(state=UploadState.READY, kind__in=allowed)
     return [
         {"kind": document.kind, "page": page.number, "sha256": page.sha256, "size": page.size}
         for document in ready.prefetch_related("pages")

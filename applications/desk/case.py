@@ -10,11 +10,11 @@ from applications.desk.history import Line, lines_of
 from applications.desk.words import ACQUIRER_WORDS
 from applications.journey.progress import Progress, Viewer
 from applications.journey.status import CORRECTING, Status
-from applications.journey.words import Words
 from applications.models import Application, HandOver, HandOverState, Shipment, ShipmentState
 from applications.queries import earlier_of, progress_of, shipment_of, stock
 from applications.rules.reasons import Reason, refusal_reasons
 from portal.models import Terminal, User
+from portal.words import Words
 
 STOCK_SHOWN = 50
 _IN_REVIEW = frozenset({Status.SUBMITTED, Status.IN_REVIEW})

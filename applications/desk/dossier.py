@@ -11,12 +11,12 @@ from applications.desk.papers import Paper, papers_of
 from applications.desk.words import label_of, plain, shown
 from applications.journey.status import CORRECTING
 from applications.journey.steps import STEPS, Field
-from applications.journey.words import Words
 from applications.models import Application, CorrectionRequest
 from applications.queries import answers_of, findings_of
 from applications.rules.findings import Finding
 from applications.rules.precheck import Answers
 from applications.rules.reasons import FOLLOWS, correction_reasons
+from portal.words import Words
 
 TITLES: dict[str, Words] = {
     "personal": _("Responsible person"),

@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from applications.desk.words import label_of
 from applications.journey.moves import Actor
 from applications.journey.progress import ACTOR_WORDS
-from applications.journey.words import Words
 from applications.models import Application, Event
 from applications.queries import history_of
 from applications.rules.reasons import correction_reasons, refusal_reasons
 from portal.models import AuditEntry
+from portal.words import Words
 
 EVENT_WORDS: dict[str, Words] = {
     "start": _("Started the application"),

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from applications.documents import refusals
-from applications.journey.words import Words
-from applications.models import Application, Document, DocumentPage, DocumentState
+from applications.models import Application, Document, DocumentPage, UploadState
 from applications.rules.papers import DocumentKind, allowed_documents, required_documents
+from portal.documents import refusals
+from portal.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +21,12 @@ class Paper:
 
     @property
     def state(self) -> Words | str:
-        return DocumentState(self.document.state).label if self.document else ""
+        return UploadState(self.document.state).label if self.document else ""
 
     @property
     def trouble(self) -> Words | str:
         """Why the upload could not be used; "" when it could, or is still being prepared."""
-        if self.document is None or self.document.state != DocumentState.REFUSED:
+        if self.document is None or self.document.state != UploadState.REFUSED:
             return ""
         return refusals.sentence(self.document.reason)
 

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from applications.access import reviewable
 from applications.journey.outlook import OUTLOOK
 from applications.journey.status import CORRECTING, Status
-from applications.journey.words import Words
 from applications.models import Application, Submission
 from applications.queries import BANDS, in_band
 from portal.masking import mask_name
 from portal.models import User
+from portal.words import Words
 
 BAND_WORDS: dict[str, Words] = {
     "waiting": _("All that wait"),

@@ -6,12 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.journey.moves import AcquirerState
 from applications.journey.steps import field
-from applications.journey.words import Words
 from applications.rules import mcc, regions
 from applications.rules.accounts import AccountKind
 from applications.rules.papers import DocumentKind
 from applications.rules.precheck import Answers
 from portal import masking
+from portal.words import Words
 
 LONG_TERM = _("Long-term")
 ACQUIRER_WORDS: dict[str, Words] = {

@@ -7,10 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from applications.journey.words import Words
 from applications.rules.folding import fold_text
 from applications.rules.mcc import categories
 from applications.rules.regions import provinces, within
+from portal.words import Words
 
 TYPED_AT_MOST = 200  # longer than any answer, so that the rule says how long it may be, not the form
 _DAY_FORMATS = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%Y年%m月%d日"]

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from applications.forms.fields import DayField, PickField, TextField, mcc_choices, region_choices
 from applications.forms.step import StepForm, show_kept_choice
 from applications.journey.steps import field as asked
-from applications.journey.words import Words
 from applications.rules.accounts import KINDS_FOR
 from portal.models import SubjectType
+from portal.words import Words
 
 BANKS = (
     "中国工商银行",

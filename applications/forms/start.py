@@ -3,9 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from applications.journey.words import Words
 from portal.forms.base import PageForm
 from portal.models import SubjectType
+from portal.words import Words
 
 WHO: dict[str, Words] = {
     SubjectType.MICRO: _("You trade under your own name without a business licence, for example at a market stall."),

@@ -7,7 +7,7 @@ from enum import StrEnum
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from applications.journey.words import Words
+from portal.words import Words
 
 
 class Unit(StrEnum):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from applications.journey.due import ANY_TIME, Due, hours, minutes, working_days
 from applications.journey.moves import Actor
 from applications.journey.status import Status
-from applications.journey.words import Words
+from portal.words import Words
 
 
 class Stage(StrEnum):

@@ -10,7 +10,7 @@ from applications.journey.due import Due
 from applications.journey.moves import Actor, Move, moves_from
 from applications.journey.outlook import OUTLOOK, STAGE_WORDS, Stage
 from applications.journey.status import CORRECTING, Status
-from applications.journey.words import Words
+from portal.words import Words
 
 
 class Viewer(StrEnum):

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from applications.journey.words import Words
 from portal.models import SubjectType
+from portal.words import Words
 
 EVERYONE = frozenset(SubjectType)
 LICENSED = frozenset({SubjectType.SOLE_TRADER, SubjectType.ENTERPRISE})

@@ -6,10 +6,10 @@ from applications.models.application import Application
 from applications.models.correction import CorrectionRequest
 from applications.models.declaration import Consent, ConsentPurpose, Submission
 from applications.models.delivery import Shipment, ShipmentState
-from applications.models.document import Document, DocumentPage, DocumentState
+from applications.models.document import Document, DocumentPage
 from applications.models.event import Event
 from applications.models.handover import HandOver, HandOverState
-from applications.models.work import Work
+from portal.models.upload import UploadState
 
 __all__ = [
     "Activation",
@@ -21,7 +21,6 @@ __all__ = [
     "CorrectionRequest",
     "Document",
     "DocumentPage",
-    "DocumentState",
     "Event",
     "HandOver",
     "HandOverState",
@@ -32,5 +31,5 @@ __all__ = [
     "StepKey",
     "StepState",
     "Submission",
-    "Work",
+    "UploadState",
 ]

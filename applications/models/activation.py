@@ -6,8 +6,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from applications.models.application import Application
-from applications.models.work import Work
 from portal.models import Terminal
+from portal.models.work import Work
 
 
 class Activation(models.Model):

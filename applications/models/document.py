@@ -1,41 +1,17 @@
 """Papers the applicant uploaded, and the pages made of them."""
 
-import uuid
-
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from applications.models.application import Application
-from applications.models.work import Work
 from applications.rules.papers import DocumentKind
+from portal.models.upload import UploadedPage, UploadedPaper, UploadState
 
 
-class DocumentState(models.TextChoices):
-    RECEIVED = "received", _("Being prepared")
-    PROCESSING = "processing", _("Being prepared")
-    READY = "ready", _("Ready")
-    REFUSED = "refused", _("Could not be used")
+class Document(UploadedPaper):
+    """One upload. A newer one of the same kind supersedes it and never replaces it: what was sent stays evidence."""
 
-
-class Document(Work):
-    """One upload. A newer one of the same kind supersedes it and never replaces it: what was sent stays evidence.
-
-    `stored_name` is the encrypted original, kept only until its pages are made; `original_name` is data, never a path.
-    `reason` is the code of documents/refusals.py when it was refused.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="documents")
     kind = models.CharField(max_length=24, choices=DocumentKind)
-    state = models.CharField(max_length=12, choices=DocumentState, default=DocumentState.RECEIVED)
-    reason = models.CharField(max_length=40, blank=True)
-    original_name = models.CharField(max_length=200, blank=True)
-    media_type = models.CharField(max_length=40)
-    stored_name = models.CharField(max_length=120, blank=True)
-    sha256 = models.CharField(max_length=64)
-    size = models.PositiveIntegerField(help_text="bytes")
-    page_count = models.PositiveSmallIntegerField(default=0)
-    created_at = models.DateTimeField(auto_now_add=True)
     superseded_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -45,7 +21,7 @@ class Document(Work):
                 condition=models.Q(superseded_at__isnull=True),
                 name="document_current_once",
             ),
-            models.CheckConstraint(condition=models.Q(state__in=DocumentState.values), name="document_state_known"),
+            models.CheckConstraint(condition=models.Q(state__in=UploadState.values), name="document_state_known"),
         ]
         indexes = [
             models.Index(fields=["due_at"], condition=models.Q(due_at__isnull=False), name="document_due"),
@@ -55,16 +31,10 @@ class Document(Work):
         return f"{self.kind} of {self.application_id}"
 
 
-class DocumentPage(models.Model):
+class DocumentPage(UploadedPage):
     """One page as a re-encoded JPEG, encrypted at rest."""
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="pages")
-    number = models.PositiveSmallIntegerField()
-    stored_name = models.CharField(max_length=120)
-    sha256 = models.CharField(max_length=64)
-    size = models.PositiveIntegerField(help_text="bytes, before encryption")
-    width = models.PositiveIntegerField()
-    height = models.PositiveIntegerField()
 
     class Meta:
         ordering = ["number"]

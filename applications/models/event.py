@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from applications.models.application import Application
-from applications.models.work import Work
+from portal.models.work import Work
 
 
 class Event(Work):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.models.application import Application
 from applications.models.declaration import Submission
-from applications.models.work import Work
+from portal.models.work import Work
 
 
 class HandOverState(models.TextChoices):

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from applications.journey.words import Words
+from portal.words import Words
 
 REASONS: dict[str, Words] = {
     "command_running": _("The terminal has not answered yet. Is it switched on and connected?"),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from applications.journey.words import Words
+from portal.words import Words
 
 VERSION = "2026-11"
 

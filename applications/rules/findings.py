@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from django.utils.text import format_lazy
 
-from applications.journey.words import Words
+from portal.words import Words
 
 
 class Severity(StrEnum):

@@ -7,7 +7,6 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from applications.journey.steps import STEPS
-from applications.journey.words import Words
 from applications.rules.accounts import check_account_number, check_cnaps, check_holder, check_kind
 from applications.rules.contacts import (
     check_address,
@@ -25,6 +24,7 @@ from applications.rules.identity import check_id_number
 from applications.rules.mcc import check_mcc
 from applications.rules.papers import required_documents
 from portal.models import SubjectType
+from portal.words import Words
 
 Answer = str | date | bool | None
 

@@ -16,7 +16,6 @@ from applications.actions.submit import NotReady, resubmit
 from applications.forms.correct import CorrectionForm
 from applications.journey.status import CORRECTING
 from applications.journey.steps import field as asked
-from applications.journey.words import Words
 from applications.models import Application, CorrectionRequest
 from applications.queries import answers_of, current_documents, fingerprint, open_corrections, opened_fields
 from applications.rules.papers import DocumentKind
@@ -28,6 +27,7 @@ from applications.views.steps import closed
 from portal.access import signed_in
 from portal.errors import PortalError
 from portal.models import User
+from portal.words import Words
 
 
 @dataclass(frozen=True, slots=True)

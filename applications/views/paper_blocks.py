@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from applications.documents import refusals
 from applications.journey.status import CORRECTING
-from applications.journey.words import Words
-from applications.models import Application, Document, DocumentState
+from applications.models import Application, Document, UploadState
 from applications.queries import current_documents, open_corrections
 from applications.rules.papers import DocumentKind, allowed_documents, required_documents
 from applications.rules.reasons import FOLLOWS
+from portal.documents import refusals
+from portal.words import Words
 
 MUST_SHOW: dict[str, Words] = {
     DocumentKind.ID_FRONT: _("The side with the photo: name, number and all four corners readable."),
@@ -50,18 +50,18 @@ class Block:
 
     @property
     def is_ready(self) -> bool:
-        return self.document is not None and self.document.state == DocumentState.READY
+        return self.document is not None and self.document.state == UploadState.READY
 
     @property
     def refusal(self) -> Words | str:
         """Why the file that was taken in could not be used after all."""
-        refused = self.document is not None and self.document.state == DocumentState.REFUSED
+        refused = self.document is not None and self.document.state == UploadState.REFUSED
         return refusals.sentence(self.document.reason) if refused and self.document else ""
 
 
 def is_busy(paper: Document) -> bool:
     """Its pages are being made."""
-    return paper.state in {DocumentState.RECEIVED, DocumentState.PROCESSING}
+    return paper.state in {UploadState.RECEIVED, UploadState.PROCESSING}
 
 
 def blocks_of(application: Application, problems: Mapping[str, Words | str] | None = None) -> list[Block]:

@@ -11,17 +11,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from applications.access import application_for, document_for, page_for
 from applications.actions.papers import add_document, remove_document
-from applications.documents import storage
-from applications.documents.previews import small
 from applications.journey.status import CORRECTING, EDITABLE
-from applications.journey.words import Words
 from applications.models import Application
 from applications.views.paper_blocks import blocks_of
 from applications.views.steps import closed, step_context
 from portal.access import second_factor_of_staff, signed_in
+from portal.documents import storage
+from portal.documents.previews import small
 from portal.errors import PortalError
 from portal.limits import too_often
 from portal.models import User
+from portal.words import Words
 
 UPLOADS_PER_MINUTE, UPLOADS_PER_DAY = 60, 500
 PAGES_KEPT = 3600  # seconds that the owner's own browser may keep a picture; no one in between may

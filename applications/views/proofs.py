@@ -6,9 +6,9 @@ from typing import Any
 from django.utils import timezone
 
 from applications.journey.status import Status
-from applications.journey.words import Words
 from applications.models import Activation, ActivationStep, Application, StepState
 from applications.rules.activation import reason_words
+from portal.words import Words
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,17 +8,17 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from applications.documents import refusals
 from applications.forms.step import LONG_TERM, masked
 from applications.journey.steps import STEPS, Field, Step
-from applications.journey.words import Words
-from applications.models import Document, DocumentState, Submission
+from applications.models import Document, Submission, UploadState
 from applications.rules.accounts import AccountKind
 from applications.rules.findings import Finding
 from applications.rules.mcc import categories
 from applications.rules.papers import DocumentKind, optional_documents, required_documents
 from applications.rules.precheck import Answers
 from applications.rules.regions import describe
+from portal.documents import refusals
+from portal.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def _papers(answers: Answers, documents: Mapping[str, Document], said: Mapping[s
 
 
 def paper_words(paper: Document) -> str:
-    if paper.state == DocumentState.REFUSED:
+    if paper.state == UploadState.REFUSED:
         return str(refusals.sentence(paper.reason))
     return paper.get_state_display()
 

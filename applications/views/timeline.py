@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from applications.journey.outlook import OUTLOOK, Stage
 from applications.journey.progress import Progress, StageLine
 from applications.journey.status import CORRECTING, Status
-from applications.journey.words import Words
 from applications.models import Event
 from portal.models import OutboxMessage
+from portal.words import Words
 
 _DEEDS: dict[str, Words] = {
     "start": _("You started this application"),

@@ -13,6 +13,8 @@ from portal.models.terminal import (
     TerminalCommand,
     TerminalStatus,
 )
+from portal.models.upload import Upload, UploadedPage, UploadedPaper, UploadPage, UploadState
+from portal.models.work import Work
 
 __all__ = [
     "AcquirerEvent",
@@ -32,5 +34,11 @@ __all__ = [
     "Terminal",
     "TerminalCommand",
     "TerminalStatus",
+    "Upload",
+    "UploadPage",
+    "UploadState",
+    "UploadedPage",
+    "UploadedPaper",
     "User",
+    "Work",
 ]

@@ -15,10 +15,10 @@ from applications.actions.draft import save_step, start_application
 from applications.actions.papers import add_document
 from applications.actions.review import approve, claim
 from applications.actions.submit import submit
-from applications.effects.papers import process_document
 from applications.models import Application
 from applications.rules.consents import AGREEMENTS
 from applications.rules.papers import required_documents
+from applications.tasks import process_document
 from portal.acquirer import client
 from portal.acquirer.sandbox import fleet
 from portal.acquirer.sandbox.server import Running, running

@@ -70,4 +70,4 @@ def test_nothing_personal_can_be_read_in_tables_or_files(client: Client, setting
     readable = {(table, name) for table, name, value in _columns() if any(secret in value for secret in SECRETS)}
     assert readable == set()
     files = [path.read_bytes()[:4] for path in Path(default_storage.path("")).rglob("*") if path.is_file()]
-    assert set(files) == {b"MPE1"}  # the head of a sealed file (applications/documents/storage.py), never a picture's
+    assert set(files) == {b"MPE1"}  # the head of a sealed file (portal/documents/storage.py), never a picture's

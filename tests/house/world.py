@@ -6,9 +6,9 @@ from applications.actions.draft import save_step, start_application
 from applications.actions.papers import add_document
 from applications.actions.review import claim
 from applications.actions.submit import submit
-from applications.effects.papers import process_document
 from applications.models import Application
 from applications.rules.papers import required_documents
+from applications.tasks import process_document
 from diagnostics.actions.start import open_diagnosis
 from portal.models import Member, MemberRole, Merchant, Role, Terminal, TerminalStatus, User
 from tests.applications.conftest import BUSINESS, CONSENTS, PERSONAL, SETTLEMENT, upload

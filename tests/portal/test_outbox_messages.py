@@ -8,8 +8,9 @@ from django.db import connection
 from django.test import override_settings
 from django.utils import timezone
 
-from portal import effects, tasks
+from portal import tasks
 from portal.actions.reveal import reveal
+from portal.effects import messages as effects
 from portal.errors import PortalError
 from portal.models import (
     AuditEntry,

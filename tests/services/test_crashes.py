@@ -28,7 +28,7 @@ from applications.actions.draft import save_step, start_application
 from applications.actions.papers import add_document
 from applications.actions.review import approve, claim
 from applications.actions.submit import submit
-from applications.effects.papers import process_document
+from applications.tasks import process_document
 from applications.rules.papers import required_documents
 from diagnostics.actions.start import start_diagnosis
 from portal.models import Role, Terminal, User

@@ -11,9 +11,9 @@ from django.utils.translation import ngettext_lazy
 from applications.desk.dossier import slug_of
 from applications.desk.words import label_of
 from applications.effects.corrections import CorrectionItem
-from applications.journey.words import Words
 from applications.rules.reasons import ACQUIRER, correction_reasons, reasons_for, refusal_reasons
 from portal.forms.base import PageForm
+from portal.words import Words
 
 ASK, APPROVE, REFUSE = "ask", "approve", "refuse"
 FITS, CORRECT = "fits", "correct"

@@ -12,12 +12,12 @@ from applications.access import applications_of, page_for, review_for
 from applications.desk.case import case_of
 from applications.desk.dossier import Dossier, Row, dossier_of
 from applications.desk.presence import look_at
-from applications.documents import storage
 from applications.forms.desk.decision import DecisionForm
 from applications.forms.desk.ship import ShipForm
-from applications.journey.words import Words
 from applications.models import Application
 from portal.access import second_factor_required, signed_in
+from portal.documents import storage
+from portal.words import Words
 
 
 @second_factor_required

@@ -8,10 +8,10 @@ from django.views.decorators.http import require_http_methods
 
 from applications.desk.waiting import BAND_WORDS, waiting_rows
 from applications.forms.desk.search import SearchForm
-from applications.journey.words import Words
 from applications.queries import band_sizes, queue
 from portal.access import second_factor_required, signed_in
 from portal.models import User
+from portal.words import Words
 
 
 @second_factor_required

@@ -5,11 +5,12 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.apps import apps
-from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
 from django.db import models, transaction
 
 from portal.crypto import blind_index, rotate
+from portal.documents import storage
+from portal.models import UploadedPage, UploadedPaper
 from portal.models.fields import BlindIndexField, EncryptedTextField
 
 _BATCH = 200
@@ -26,8 +27,9 @@ class Command(BaseCommand):
                 rows = sum(_rotate(batch, names) for batch in _batches(model))
                 self.stdout.write(f"{model._meta.label}: {rows} rows")
         self.stdout.write(f"{Authenticator._meta.label}: {_rotate_second_factors()} rows")
-        if "rotate_document_keys" in get_commands():  # files belong to another room
-            call_command("rotate_document_keys", stdout=self.stdout)
+        for model in apps.get_models():
+            if issubclass(model, UploadedPaper | UploadedPage):
+                self.stdout.write(f"{model._meta.label}: {_rotate_files(model)} files")
 
 
 def _batches(model: type[models.Model]) -> Iterator[models.QuerySet[Any]]:
@@ -58,6 +60,17 @@ def _rotate(batch: models.QuerySet[Any], names: list[str]) -> int:
             if columns:
                 batch.model._default_manager.filter(pk=row["pk"]).update(**columns)
     return len(rows)
+
+
+def _rotate_files(model: type[UploadedPaper] | type[UploadedPage]) -> int:
+    """A new file first, then the row, then the old file goes: at no moment is there a row without its file."""
+    count = 0
+    for pk, name in model._default_manager.exclude(stored_name="").values_list("pk", "stored_name").iterator():
+        fresh = storage.save(storage.read(name), limit=2**40).name
+        mine = model._default_manager.filter(pk=pk, stored_name=name).update(stored_name=fresh) == 1
+        storage.delete(name if mine else fresh)  # processed or removed meanwhile: then the fresh one is nobody's
+        count += mine
+    return count
 
 
 def _rotate_second_factors() -> int:

@@ -7,10 +7,11 @@ import pytest
 from django.core.files.storage import default_storage
 
 from applications.actions.papers import add_document, remove_document
-from applications.documents import storage
-from applications.effects.papers import MAX_TRIES, process_document
 from applications.models import Application, Document, DocumentPage
 from applications.queries import current_documents
+from applications.tasks import process_document
+from portal.documents import storage
+from portal.effects.pages import MAX_TRIES
 from portal.errors import PortalError
 from portal.models import User
 from tests.applications.conftest import PHOTO, photo, upload

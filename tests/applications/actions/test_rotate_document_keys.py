@@ -5,8 +5,8 @@ from typing import Any
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 
-from applications.documents import storage
 from applications.models import Application, DocumentPage
+from portal.documents import storage
 
 
 def test_papers_survive_a_change_of_keys(submitted: Application, settings: Any) -> None:

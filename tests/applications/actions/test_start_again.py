@@ -9,9 +9,9 @@ from applications.actions.draft import withdraw
 from applications.actions.papers import remove_document
 from applications.actions.review import refuse
 from applications.actions.submit import submit
-from applications.documents import storage
 from applications.models import Application, Document, DocumentPage
 from applications.queries import answers_of, current_documents, earlier_of, queue
+from portal.documents import storage
 from portal.errors import PortalError
 from portal.models import User
 from tests.applications.conftest import CONSENTS

@@ -13,10 +13,10 @@ from applications.actions.papers import add_document
 from applications.actions.review import approve, ask_correction, claim, refuse, release, take_over
 from applications.actions.submit import NotReady, resubmit, submit
 from applications.effects.corrections import CorrectionItem
-from applications.effects.papers import process_document
 from applications.journey.moves import MOVES
 from applications.models import Application
 from applications.queries import messages_about, open_corrections, opened_fields
+from applications.tasks import process_document
 from portal.errors import PortalError
 from portal.models import Notice, Role, User
 from tests.applications.conftest import CONSENTS, upload

@@ -13,11 +13,11 @@ from applications.actions.review import ask_correction
 from applications.actions.submit import NotReady, resubmit
 from applications.effects.acquirer_state import ask_for_correction
 from applications.effects.corrections import CorrectionItem
-from applications.effects.papers import process_document
 from applications.journey.steps import fields_for, step_of
 from applications.models import Application, Business, Document, PersonalInfo, Settlement
 from applications.queries import current_documents, opened_fields
 from applications.rules.papers import required_documents
+from applications.tasks import process_document
 from portal.errors import PortalError
 from portal.models import User
 from tests.applications.conftest import BUSINESS, PERSONAL, SETTLEMENT, upload

@@ -11,9 +11,9 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image
 
-from applications.documents import refusals, sniff, storage
-from applications.documents.pages import LONG_SIDE, Page, make_pages
-from applications.documents.refusals import DocumentRefused
+from portal.documents import refusals, sniff, storage
+from portal.documents.pages import LONG_SIDE, Page, make_pages
+from portal.documents.refusals import DocumentRefused
 from tests.applications.conftest import photo
 
 

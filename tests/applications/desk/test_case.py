@@ -12,9 +12,9 @@ from applications.actions.papers import add_document
 from applications.actions.review import ask_correction
 from applications.desk.history import EVENT_WORDS
 from applications.effects.corrections import CorrectionItem
-from applications.effects.papers import process_document
 from applications.journey.moves import MOVES
 from applications.models import Application, Business, PersonalInfo
+from applications.tasks import process_document
 from portal.models import AuditEntry, User
 from tests.applications.conftest import PERSONAL, SETTLEMENT, upload
 from tests.applications.desk.conftest import Waiting

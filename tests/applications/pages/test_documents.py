@@ -125,7 +125,7 @@ def test_a_script_asks_again_until_the_file_is_ready_and_then_stops(
     browser, here = visit(wang), url(draft, "id_front")
     first = browser.post(here, {"file-id_front": upload()}, headers=HTMX).content.decode()
     assert ('hx-trigger="every 1s"' in first, "Received, being prepared" in first) == (True, True)
-    from applications.effects.papers import process_document
+    from applications.tasks import process_document
 
     process_document(str(current_documents(draft).get().pk))
     later = browser.get(here, headers=HTMX).content.decode()

@@ -8,8 +8,8 @@ import pillow_heif
 import pypdfium2
 from PIL import Image, ImageOps
 
-from applications.documents.refusals import MAX_PDF_PAGES, MAX_PIXELS, MAX_SIDE, MIN_SIDE, DocumentRefused
-from applications.documents.sniff import HEIC, JPEG, PDF, PNG
+from portal.documents.refusals import MAX_PDF_PAGES, MAX_PIXELS, MAX_SIDE, MIN_SIDE, DocumentRefused
+from portal.documents.sniff import HEIC, JPEG, PDF, PNG
 
 LONG_SIDE = 2000  # pixels: small print on a licence photographed whole is still readable
 QUALITY = 85

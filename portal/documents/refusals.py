@@ -4,7 +4,7 @@ from django.conf import settings
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from applications.journey.words import Words
+from portal.words import Words
 
 MAX_PIXELS = 80_000_000
 MAX_SIDE = 20_000

@@ -1,6 +1,6 @@
 """What a file is, by its first bytes. Names and declared types are never believed."""
 
-from applications.documents.refusals import DocumentRefused
+from portal.documents.refusals import DocumentRefused
 
 JPEG, PNG, HEIC, PDF = "image/jpeg", "image/png", "image/heic", "application/pdf"
 HEAD = 32

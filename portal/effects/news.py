@@ -1,59 +1,16 @@
-"""What happens outside or beside a request, after its commit: messages leave, the acquirer's news is taken in."""
+"""The acquirer's news, taken in after its callback was answered."""
 
 import hashlib
-from datetime import date, timedelta
+from datetime import date
 from itertools import islice
-from smtplib import SMTPException
 
-import structlog
-from django.conf import settings
-from django.core.mail import EmailMessage
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from portal.dispatch import ask_now
-from portal.models import AcquirerEvent, Member, Notice, OutboxMessage
+from portal.models import AcquirerEvent, Member, Notice
 
-log = structlog.get_logger(__name__)
-
-MAX_TRIES = 8
 _BATCH = 500
-
-
-class NoGateway(Exception):
-    """There is no way to send on this channel: no EMAIL_URL, or no SMS service."""
-
-
-def send_message(message_id: str) -> None:
-    """Send one waiting message. The claim comes first, with the time of the next try: two workers never send it both,
-    and a worker that dies while sending only delays it."""
-    now = timezone.now()
-    due = OutboxMessage.objects.filter(pk=message_id, state=OutboxMessage.State.WAITING, next_try_at__lte=now)
-    message = due.first()
-    if message is None:
-        return
-    pause = timedelta(seconds=30 * 2**message.tries)
-    if due.filter(tries=message.tries).update(tries=message.tries + 1, next_try_at=now + pause) != 1:
-        return
-    rows = OutboxMessage.objects.filter(pk=message_id)
-    if message.tries >= MAX_TRIES:  # it has killed its worker, or raised what is no mail server's fault, every time
-        rows.update(state=OutboxMessage.State.FAILED)
-        return
-    try:
-        _hand_over(message)
-    except (OSError, SMTPException, NoGateway) as exc:
-        log.warning("message_not_sent", message=str(message.pk), tries=message.tries + 1, error=type(exc).__name__)
-        if message.tries + 1 >= MAX_TRIES:
-            rows.update(state=OutboxMessage.State.FAILED)
-    else:
-        rows.update(state=OutboxMessage.State.SENT, sent_at=timezone.now())
-
-
-def _hand_over(message: OutboxMessage) -> None:
-    if message.channel == OutboxMessage.Channel.EMAIL and settings.EMAIL_URL:
-        EmailMessage(message.subject, message.body, to=[message.address]).send()
-    elif not settings.DEMO:  # in the demo the outbox page is the recipient
-        raise NoGateway
 
 
 def take_event(event_id: str) -> None:

@@ -1,0 +1,1 @@
+"""What happens outside or beside a request, after its commit."""
