@@ -40,9 +40,7 @@ class Shop:
     address: str = "北京市东城区样例街道12号底商"
     founded: str = "2021年06月18日"
     valid: str = "2021年06月18日至2041年06月17日"
-    scope: Sequence[str] = field(
-        default=("餐饮服务；食品销售。（依法须经批准的项目，", "经相关部门批准后方可开展经营活动）")
-    )
+    scope: Sequence[str] = ("餐饮服务；食品销售。（依法须经批准的项目，", "经相关部门批准后方可开展经营活动）")
 
 
 def _lines(draw: ImageDraw.ImageDraw, rows: Sequence[tuple[int, int, str, str, int]]) -> None:
@@ -126,7 +124,8 @@ def permit(
     draw.text((480, 90), "基本存款账户信息", _INK, font(64))
     _lines(draw, [
         (140, 280, "账户名称：", one.name, 38), (140, 370, "账户号码：", account, 38),
-        (140, 460, "开户银行：", "样例银行北京东城支行", 38), (140, 550, "法定代表人（单位负责人）：", one.legal_person, 38),
+        (140, 460, "开户银行：", "样例银行北京东城支行", 38),
+        (140, 550, "法定代表人（单位负责人）：", one.legal_person, 38),
         (140, 640, "基本存款账户编号：", "J1000012345601", 38),
     ])  # fmt: skip
     draw.ellipse((1080, 780, 1300, 990), outline=(200, 40, 40), width=8)
