@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from applications.rules.folding import fold_text
-from applications.rules.mcc import categories
+from applications.rules.mcc import categories, sought_by
 from applications.rules.regions import provinces, within
 from portal.words import Words
 
@@ -50,11 +50,22 @@ class DayField(forms.DateField):
         return super().to_python(fold_text(value).replace(" ", "") if isinstance(value, str) else value)
 
 
+class SoughtSelect(forms.Select):
+    """A select whose options say by which words they may be found: in Chinese, pinyin, its initials, or English."""
+
+    def create_option(self, name: str, value: Any, label: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(name, value, label, *args, **kwargs)
+        if value:
+            known = categories().get(str(value))
+            option["attrs"]["data-words"] = sought_by(known.zh, known.en) if known else sought_by(str(label))
+        return option
+
+
 class PickField(forms.CharField):
     """One of a long list: a plain select, which a script may make searchable. What fits is for the rules to say."""
 
     def __init__(self, label: Words, hint: Words | str, choices: list[Choice]) -> None:
-        widget = forms.Select(choices=choices, attrs={"data-filter": _("Type here to search the list")})
+        widget = SoughtSelect(choices=choices, attrs={"data-filter": _("Type here to search the list")})
         super().__init__(label=label, help_text=hint, required=False, max_length=TYPED_AT_MOST, widget=widget)
 
 

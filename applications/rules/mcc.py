@@ -40,13 +40,20 @@ def categories() -> dict[str, Category]:
 
 
 def find(words: str) -> list[Category]:
-    """Categories whose code begins with `words`, or whose Chinese or English name contains them."""
-    wanted = words.strip().casefold()
+    """Categories whose code begins with `words`, or whose name contains them: Chinese, pinyin, initials or English."""
+    wanted = words.strip().casefold().replace(" ", "")
     if not wanted:
         return list(categories().values())
-    return [
-        c for c in categories().values() if c.code.startswith(wanted) or wanted in c.zh or wanted in c.en.casefold()
-    ]
+    return [c for c in categories().values() if c.code.startswith(wanted) or wanted in sought_by(c.zh, c.en)]
+
+
+@cache
+def sought_by(zh: str, en: str = "") -> str:
+    """Everything somebody may type to find a name: itself, its pinyin without tones, the initials, the English one."""
+    from pypinyin import Style, lazy_pinyin  # its dictionary is large: only who shows a long list pays for it
+
+    heads = "".join(lazy_pinyin(zh, style=Style.FIRST_LETTER))
+    return " ".join((zh, "".join(lazy_pinyin(zh)), heads, en.replace(" ", ""))).casefold()
 
 
 def check_mcc(value: str) -> Finding | None:

@@ -16,7 +16,7 @@
     box.setAttribute("aria-controls", select.id);
     select.before(box);
     box.addEventListener("input", () => {
-      const wanted = box.value.trim().toLowerCase();
+      const wanted = box.value.trim().toLowerCase().replaceAll(" ", "");
       const kept = select.value;
       select.replaceChildren(...all.map((child) => narrowed(child, wanted)).filter(Boolean));
       select.value = kept;
@@ -28,7 +28,8 @@
   }
 
   function narrowed(child, wanted) {
-    const fits = (option) => !wanted || !option.value || option.textContent.toLowerCase().includes(wanted);
+    const words = (option) => `${option.textContent} ${option.dataset.words || ""}`.toLowerCase();
+    const fits = (option) => !wanted || !option.value || words(option).includes(wanted);
     if (child.tagName === "OPTION") return fits(child) ? child.cloneNode(true) : null;
     const group = child.cloneNode(false);
     const whole = child.label.toLowerCase().includes(wanted);
