@@ -47,6 +47,11 @@ MERCHANT_CHECKS: Final[tuple[Check, ...]] = (
 _NOTICES: Final = frozenset({"portal_tid_differs", "portal_tusn_differs", "portal_imei_differs", "portal_iccid_differs"})
 #: What the acquirer's list holds and the portal does not.
 ONLY_AT_THE_ACQUIRER: Final = "not_in_portal"
+#: Every kind there is: each cause has its check's name.
+DRIFT_CAUSES: Final = frozenset(check.__name__ for check in (*TERMINAL_CHECKS, *MERCHANT_CHECKS)) - {
+    "portal_record_differs"
+}
+DRIFT_FINDINGS: Final = (*sorted(_NOTICES), ONLY_AT_THE_ACQUIRER)
 #: The members of a report that stand in a register too. Codes of past payments are no register: they are left out.
 REPORTED: Final = frozenset(
     {"mid", "tid", "tusn", "imei", "iccid", "lat", "lng", "accuracy_m", "param_version", "firmware", "clock_wrong"}
