@@ -4,8 +4,9 @@
 """
 
 import json
+import socket
 import sys
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from aiohttp import web
@@ -32,7 +33,8 @@ def entry(number: int) -> dict[str, Any]:
         "mid": mid_of(number), "name": "示范市海棠区晚风面馆（个体工商户）", "receipt_name": "晚风面馆",
         "address": "示范市海棠区晚风路 12 号", "uscc": "92310115MA00ABC16D", "legal_person": "示例甲",
         "subject_type": "sole_trader", "mcc": "5812", "status": "normal", "status_reason": None, "status_since": None,
-        "registration": {"switch": "registered", "registered_at": "2026-03-01T10:00:00+08:00", "contactless_filed": True},
+        "registration": {"switch": "registered", "registered_at": "2026-03-01T10:00:00+08:00",
+                         "contactless_filed": True},
         "qualification": {"status": "approved", "reason": None, "licence_valid_until": "2099-06-30",
                           "id_valid_until": "2099-01-01"},
         "provider_licence": "valid",
@@ -42,7 +44,7 @@ def entry(number: int) -> dict[str, Any]:
 
 
 def serve(terminals: int) -> None:
-    @lru_cache(maxsize=None)
+    @cache
     def page(start: int, limit: int) -> bytes:
         end = min(start + limit, terminals)
         items = [entry(number) for number in range(start, end)]
@@ -56,8 +58,6 @@ def serve(terminals: int) -> None:
     async def told(app: web.Application) -> None:
         sys.stdout.write(f"http://127.0.0.1:{app['runner_port']}\n")
         sys.stdout.flush()
-
-    import socket
 
     bound = socket.socket()
     bound.bind(("127.0.0.1", 0))

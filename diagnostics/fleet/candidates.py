@@ -31,11 +31,12 @@ _COLUMNS: Final[Mapping[str, str]] = {
 # Along a meridian and then along a parallel is never shorter than the great circle, so nothing far is missed.
 _METRES_A_DEGREE: Final = math.radians(EARTH_RADIUS_M) * 1.000001
 
-_SAME_HERE: Final = " OR ".join(f"(t.{name} <> '' AND t.{name} <> e.{name})" for name in ("tid", "imei", "iccid", "tusn"))
-_SAME_THERE: Final = " OR ".join(f"{{{name}}} <> e.{name}" for name in ("mid", "tid", "imei", "iccid", "tusn"))
+_NUMBERS: Final = ("tid", "imei", "iccid", "tusn")
+_OURS: Final = " OR ".join(f"(t.{name} <> '' AND t.{name} <> e.{name})" for name in _NUMBERS)
+_HELD: Final = " OR ".join(f"{{{name}}} <> e.{name}" for name in ("mid", *_NUMBERS))
 _STATEMENT: Final = f"""
 SELECT e.n, t.id,
-  COALESCE(e.odd OR e.mid IS NULL OR e.mid <> m.mid OR {_SAME_HERE} OR {_SAME_THERE}
+  COALESCE(e.odd OR e.mid IS NULL OR e.mid <> m.mid OR {_OURS} OR {_HELD}
     OR {{version}} <> e.version
     OR ({{firmware}} <> e.minimum AND {{firmware}} || ' ' || e.minimum NOT IN (SELECT {{value}} FROM {{array}}(%s)))
     OR (ABS({{lat}} - e.lat) + ABS({{lng}} - e.lng)) * {_METRES_A_DEGREE} > e.allowed + COALESCE({{accuracy}}, 0)
@@ -49,7 +50,7 @@ LEFT JOIN {{terminal}} AS t ON t.serial = e.serial
 LEFT JOIN {{merchant}} AS m ON m.id = t.merchant_id
 LEFT JOIN {{report}} AS r ON r.terminal_id = t.id AND r.measured_at >= %s
 WHERE t.id IS NULL OR (m.id IS NOT NULL AND t.status IN ({", ".join(f"'{status.value}'" for status in WATCHED)}))
-"""
+"""  # noqa: S608 (only names of ours are filled in)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,7 @@ class Suspect:
     shop: bool
 
 
-def suspects(
-    items: Sequence[Mapping[str, Any]], *, now: datetime, today: date, fine: Iterable[str]
-) -> list[Suspect]:
+def suspects(items: Sequence[Mapping[str, Any]], *, now: datetime, today: date, fine: Iterable[str]) -> list[Suspect]:
     """Those that need a close look. `fine`: "firmware minimum" pairs known to be in order."""
     rows = json.dumps([_row(number, item, today) for number, item in enumerate(items)], ensure_ascii=False)
     fresh = connection.ops.adapt_datetimefield_value(now - HEARTBEAT_FRESH)
@@ -80,9 +79,7 @@ def _row(number: int, item: Mapping[str, Any], today: date) -> dict[str, Any]:
     return {
         "n": number,
         **{name: terminal.get(name) for name in ("serial", "mid", "tid", "imei", "iccid", "tusn")},
-        "odd": not (
-            terminal["status"] == "active" and terminal.get("activated_at") and terminal.get("keys", "") in ("", "loaded")
-        ),
+        "odd": not (terminal["status"] == "active" and terminal.get("activated_at") and _keys_loaded(terminal)),
         "lat": place.get("lat"),
         "lng": place.get("lng"),
         "allowed": place.get("radius_m", DEFAULT_RADIUS_M),
@@ -92,6 +89,10 @@ def _row(number: int, item: Mapping[str, Any], today: date) -> dict[str, Any]:
         "receipt": merchant.get("receipt_name"),
         "shop_odd": not _ordinary(merchant, today.isoformat()),
     }
+
+
+def _keys_loaded(terminal: Mapping[str, Any]) -> bool:
+    return terminal.get("keys", "") in ("", "loaded")
 
 
 def _ordinary(merchant: Mapping[str, Any], today: str) -> bool:
@@ -115,9 +116,10 @@ def _sql() -> str:
     names = ("mid", "tid", "imei", "iccid", "tusn", "firmware", "version", "lat", "lng", "accuracy")
     columns = ", ".join(f"{name} {kind}" for name, kind in _COLUMNS.items())
     parts = ", ".join(f"json_extract(value, '$.{name}') AS {name}" for name in _COLUMNS)
+    listed = f"(SELECT {parts} FROM json_each(%s)) AS e"  # noqa: S608
     return _STATEMENT.format(
         **{name: _reported(reported.get(name, name), postgres=postgres) for name in names},
-        entries=f"json_to_recordset(%s::json) AS e({columns})" if postgres else f"(SELECT {parts} FROM json_each(%s)) AS e",
+        entries=f"json_to_recordset(%s::json) AS e({columns})" if postgres else listed,
         array="json_array_elements_text" if postgres else "json_each",
         value="*" if postgres else "value",
         drift=Drift._meta.db_table,
@@ -135,4 +137,3 @@ def _reported(member: str, *, postgres: bool) -> str:
         number = f"jsonb_typeof(r.data -> '{member}') = 'number'"
         return f"CASE WHEN {number} THEN CAST(r.data ->> '{member}' AS double precision) END"
     return f"(r.data ->> '{member}')"
-

@@ -44,7 +44,7 @@ MERCHANT_CHECKS: Final[tuple[Check, ...]] = (
     parameters.mcc_not_allowed,
 )
 #: Findings that are no causes and yet differences between two registers.
-_NOTICES: Final = frozenset({"portal_tid_differs", "portal_tusn_differs", "portal_imei_differs", "portal_iccid_differs"})
+_NOTICES: Final = frozenset(f"portal_{member}_differs" for member in ("tid", "tusn", "imei", "iccid"))
 #: What the acquirer's list holds and the portal does not.
 ONLY_AT_THE_ACQUIRER: Final = "not_in_portal"
 #: Every kind there is: each cause has its check's name.

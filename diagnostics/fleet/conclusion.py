@@ -70,9 +70,7 @@ def _missing(scan: FleetScan, keys: list[int], now: datetime) -> int:
     """The acquirer does not have these: judged by the check that a diagnosis judges a 404 with."""
     found = {}
     for terminal in Terminal.objects.select_related("merchant").filter(pk__in=keys):
-        case = Case.of(
-            [portal.read(terminal, now=now), Reading("terminal", read_at=now, absent=True)], now=now
-        )
+        case = Case.of([portal.read(terminal, now=now), Reading("terminal", read_at=now, absent=True)], now=now)
         subject = Subject(terminal=terminal.pk, merchant=terminal.merchant_id)
         found[subject] = differences(case, TERMINAL_CHECKS)
     return drifts.write(scan, found, now=now)

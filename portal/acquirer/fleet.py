@@ -5,10 +5,10 @@ goes and what a machine looks like never become objects of ours. Strict like por
 of a wrong type spoils the page. A missing member stays missing, null stays null.
 """
 
-from typing import Annotated
+from typing import Annotated, Required
 
 from pydantic import ConfigDict, StringConstraints, TypeAdapter
-from typing_extensions import Required, TypedDict
+from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
 _STRICT = ConfigDict(strict=True, extra="ignore", allow_inf_nan=False)
 _NUL = b"\\u0000"  # no database keeps it; halves of surrogate pairs are refused by the parser itself
