@@ -87,7 +87,7 @@ class SlipForm(PageForm):
         for name, found in fields.items():
             if name not in self.fields or found.where == "person":
                 continue
-            read = _("Read from the photo, please confirm.") if photo else _("Found in your text, please confirm.")
+            read: Any = _("Read from the photo, please confirm.") if photo else _("Found in your text, please confirm.")
             if found.choices:
                 read = _("It could be {choices}. Please compare with the slip.").format(
                     choices=" / ".join(found.choices)

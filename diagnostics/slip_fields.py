@@ -78,7 +78,7 @@ def _joined(text: str, length: int) -> Iterator[str]:
 
 
 def _names(text: str) -> Iterator[Candidate]:
-    cleaned = re.sub(r"\s+", " ", text).strip(" :.*-")[:_LONGEST_NAME]
+    cleaned = re.sub(r"\s+", " ", text).strip(" :.*-")[:_LONGEST_NAME].removesuffix("(")
     if len(cleaned) > 1 and not re.fullmatch(r"[0-9*\s./:-]+", cleaned):
         yield cleaned, False
 

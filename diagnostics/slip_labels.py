@@ -26,7 +26,8 @@ _ANY: Final = re.compile(
     "|".join(f"(?P<{key}>{_NAMES[name]})" for key, name in _KEYS.items()),
     re.IGNORECASE,
 )
-_TRIM: Final = " \t:=#.,;()[]/-|_~"
+_BEFORE: Final = " \t:=#.,;()[]/-|_~"
+_AFTER: Final = " \t:=#.,;/-|_~"
 _BELOW: Final = 3
 
 
@@ -46,7 +47,7 @@ def labelled(rows: Sequence[str]) -> Iterator[Labelled]:
     for number, row in enumerate(rows):
         for place, (name, _, end) in enumerate(marks[number]):
             following = marks[number][place + 1 :]
-            beside = row[end : following[0][1] if following else len(row)].strip(_TRIM)
+            beside = row[end : following[0][1] if following else len(row)].lstrip(_BEFORE).rstrip(_AFTER)
             if name == "-" or (following and following[0][0] == name and not beside):
                 continue
             yield Labelled(name, number, beside, _below(rows, marks, number) if not following or not beside else ())
@@ -62,6 +63,6 @@ def _below(rows: Sequence[str], marks: list[list[tuple[str, int, int]]], number:
     found = []
     for below in range(number + 1, min(number + 1 + _BELOW, len(rows))):
         before = rows[below][: marks[below][0][1]] if marks[below] else rows[below]
-        if text := before.strip(_TRIM):
+        if text := before.lstrip(_BEFORE).rstrip(_AFTER):
             found.append(text)
     return tuple(found)

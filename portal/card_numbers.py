@@ -14,7 +14,9 @@ from stdnum import luhn
 MASK: Final = "****"
 _LOOKS_LIKE: Final = str.maketrans("OoDQIl|BSZ", "0000111852")
 #: Digits and what a reader of pictures takes for digits, by themselves or with a little between them.
-_GROUP: Final = re.compile(r"(?:[0-9][0-9OoDQIl|BSZ]*[0-9]|[0-9])")
+_GROUP: Final = re.compile(
+    r"(?:(?<![A-Za-z])[OoDQIl|BSZ]{1,2})?[0-9](?:[0-9OoDQIl|BSZ]*[0-9])?(?:[OoDQIl|BSZ]{1,2}(?![A-Za-z]))?"
+)
 _BETWEEN: Final = re.compile(r"[^0-9A-Za-z\u3400-\u9fff\n]{1,3}")
 _MERCHANT_NUMBER: Final = re.compile(
     r"(?:商户(?:编号|号码?|代码)|MERCHANT\s*(?:N[O0]|ID|NUM|CODE)|\bMID)[^0-9]{0,40}$", re.IGNORECASE

@@ -1,4 +1,4 @@
-"""What a response code by itself tells the person at the counter: whose side, again or not, what to avoid, what helps."""
+"""What a response code by itself tells the cashier: whose side, again or not, what to avoid, what helps."""
 
 from __future__ import annotations
 

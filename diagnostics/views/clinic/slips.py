@@ -1,11 +1,13 @@
 """One slip: what was read of it, confirmed or corrected by the person, and the check that starts from it."""
 
 from typing import Any, Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -38,7 +40,10 @@ def slip(request: HttpRequest, pk: UUID) -> HttpResponse:
         run = start_check(request, signed_in(request), code=form.values["code"], answers=answers)
         if run:
             return run
-    return redirect("clinic:slip", reading.pk)
+    here = reverse("clinic:slip", args=[reading.pk])
+    if request.POST.get("do") == "sign_in" and not request.user.is_authenticated:
+        return redirect(f"{reverse('account_login')}?{urlencode({'next': here})}")
+    return redirect(here)
 
 
 def _page(request: HttpRequest, reading: SlipReading, form: SlipForm | None = None) -> HttpResponse:
