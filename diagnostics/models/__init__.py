@@ -2,6 +2,7 @@
 
 from diagnostics.models.fleet import Drift, FleetPage, FleetScan
 from diagnostics.models.run import GIVE_UP_AFTER, Certainty, Diagnosis, State, StepRun, StepState, StoredReading
+from diagnostics.models.slip import SlipReading, SlipState
 
 __all__ = [
     "GIVE_UP_AFTER",
@@ -10,6 +11,8 @@ __all__ = [
     "Drift",
     "FleetPage",
     "FleetScan",
+    "SlipReading",
+    "SlipState",
     "State",
     "StepRun",
     "StepState",

@@ -89,6 +89,10 @@ diagnostics:diagnosis                 GET   diagnosis            302  404  200  
 diagnostics:progress                  GET   diagnosis            302  404  200  200
 diagnostics:again                     POST  diagnosis            302  404  302  302
 diagnostics:answer                    POST  diagnosis            302  404  302  302
+clinic:clinic                         GET   -                    200  200  200  200
+clinic:codes                          GET   -                    200  200  200  200
+clinic:start                          POST  -                    302  302  302  302
+clinic:slip                           GET   slip                 404  404  200  404
 """
 
 PERSONS = ("anonymous", "stranger", "owner", "reviewer")

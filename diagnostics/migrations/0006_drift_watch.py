@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("diagnostics", "0004_fill_cause_and_certainty"),
+        ("diagnostics", "0005_slip_readings"),
         ("portal", "0003_uploads"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
