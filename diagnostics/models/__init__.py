@@ -1,5 +1,6 @@
 """What the diagnostics room remembers."""
 
+from diagnostics.models.fleet import Drift, FleetPage, FleetScan
 from diagnostics.models.run import GIVE_UP_AFTER, Certainty, Diagnosis, State, StepRun, StepState, StoredReading
 from diagnostics.models.slip import SlipReading, SlipState
 
@@ -7,6 +8,9 @@ __all__ = [
     "GIVE_UP_AFTER",
     "Certainty",
     "Diagnosis",
+    "Drift",
+    "FleetPage",
+    "FleetScan",
     "SlipReading",
     "SlipState",
     "State",

@@ -81,6 +81,10 @@ applications:desk_ship                POST  review               302  404  404  
 applications:desk_hand_over           POST  review               302  404  404  302
 diagnostics:start                     POST  terminal             302  404  200  200
 diagnostics:history                   GET   terminal             302  404  200  200
+diagnostics:terminal_drifts           GET   terminal             302  404  200  200
+diagnostics:drifts                    GET   -                    302  200  200  200
+diagnostics:compare                   POST  -                    302  404  404  302
+diagnostics:scan_progress             GET   -                    302  404  404  286
 diagnostics:diagnosis                 GET   diagnosis            302  404  200  200
 diagnostics:progress                  GET   diagnosis            302  404  200  200
 diagnostics:again                     POST  diagnosis            302  404  302  302
