@@ -21,4 +21,5 @@ def beat(*, compare_hours: Iterable[int]) -> dict[str, dict[str, Any]]:
         **{name: {"task": task, "schedule": 5.0, "options": {"expires": 5}} for name, task in _SWEEPS.items()},
         "diagnostics-compare": {"task": "diagnostics.compare_fleet", "schedule": crontab(minute="0", hour=hours)},
         "portal-prune": {"task": "portal.prune", "schedule": 3600.0, "options": {"expires": 3600}},
+        "diagnostics-prune": {"task": "diagnostics.prune", "schedule": 3600.0, "options": {"expires": 3600}},
     }

@@ -1,7 +1,7 @@
 """Reading the text of a page: local models, no network. Only the worker of the queue `ocr` ever does it.
 
 The engine is made once in a process, when the first picture comes; until then nothing of it is loaded. It finds lines
-whichever way they run; `rows` puts together what stands side by side, also where the page is turned or lies on its side.
+whichever way they run; `rows` puts together what stands side by side, also where the page lies on its side.
 """
 
 import io
@@ -129,7 +129,7 @@ def _engine() -> Any:
 
         def cls_and_rotate(self, img: Any) -> Any:
             lines, found = super().cls_and_rotate(img)
-            self.upside_down = [label == "180" for label, _ in found.cls_res]
+            self.upside_down = [label == "180" for label, _ in found.cls_res or ()]
             return lines, found
 
     logging.getLogger("RapidOCR").setLevel(logging.ERROR)

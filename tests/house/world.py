@@ -9,10 +9,12 @@ from applications.actions.submit import submit
 from applications.models import Application
 from applications.rules.papers import required_documents
 from applications.tasks import process_document
-from diagnostics.actions.slips import keep_slip
+from diagnostics.actions.slips import keep_slip, take_photo
 from diagnostics.actions.start import open_diagnosis
+from diagnostics.models import SlipReading
 from diagnostics.slip import parse
-from portal.models import Member, MemberRole, Merchant, Role, Terminal, TerminalStatus, User
+from portal.models import Member, MemberRole, Merchant, Role, Terminal, TerminalStatus, Upload, User
+from portal.tasks import process_upload
 from tests.applications.conftest import BUSINESS, CONSENTS, PERSONAL, SETTLEMENT, upload
 
 World = dict[str, dict[str, Any]]
@@ -54,8 +56,16 @@ def world(owner: User, reviewer: User) -> World:
         "review": {"pk": review.pk},
         "field": {"field": "contact.id_number"},
         "diagnosis": {"pk": open_diagnosis(terminal, by=owner).pk},
+        "photo": {"pk": _photo(owner).pk},
         "slip": {"pk": keep_slip(parse(f"{shop.mid} {terminal.tid} 03"), by=owner).pk},
     }
+
+
+def _photo(owner: User) -> SlipReading:
+    reading = take_photo(upload(), by=owner)
+    Upload.objects.filter(pk=reading.upload_id).update(then="")  # nobody reads it here
+    process_upload(str(reading.upload_id))
+    return reading
 
 
 def _in_review(owner: User, reviewer: User) -> Application:
