@@ -26,7 +26,7 @@ def sweep() -> None:
         ask_now("diagnostics.read_slip", upload_id)
 
 
-@app.task(name="diagnostics.read_slip", soft_time_limit=40, time_limit=45)
+@app.task(name="diagnostics.read_slip", soft_time_limit=90, time_limit=100)
 def read_slip(upload_id: str) -> None:
     slip_reader.read(upload_id)
 

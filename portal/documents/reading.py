@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from PIL import Image
 
-LONG_SIDE: Final = 1440  # pixels: small print stays readable, and two cores need about a second
+LONG_SIDE: Final = 1280  # pixels: small print stays readable, and two cores need about a second
 _THREADS: Final = 2
 _TALL: Final = 1.5  # the engine lays lines down that are this much higher than wide
 _SAME_ROW: Final = 0.5  # of a line's height

@@ -170,7 +170,7 @@ def test_a_reading_lost_with_its_worker_is_taken_up_once() -> None:
     reading = take_photo(_file(_slip()), by=None)
     Upload.objects.update(then="")
     process_upload(str(reading.upload_id))
-    past = timezone.now() - timedelta(seconds=60)
+    past = timezone.now() - timedelta(seconds=120)
     SlipReading.objects.update(due_at=past, lease_until=past, tries=1)  # claimed, then killed
     sweep()
     reading.refresh_from_db()
