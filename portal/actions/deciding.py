@@ -17,7 +17,7 @@ def approve_change(change: ChangeRequest, *, by: User, seen_version: int) -> Non
     """From here it goes to the acquirer. Raises PortalError papers_waiting, and those of move()."""
     if change.papers.filter(superseded_at=None).exclude(upload__state=UploadState.READY).exists():
         raise PortalError("papers_waiting", _("A paper is still being prepared. Please wait a moment."))
-    _decide(change, "approve", by=by, seen_version=seen_version, key=uuid.uuid4(), sent="")
+    _decide(change, "approve", by=by, seen_version=seen_version, key=uuid.uuid4(), sent=None)
 
 
 def ask_more(change: ChangeRequest, *, by: User, reason: str, note: str, seen_version: int) -> None:
@@ -46,7 +46,7 @@ def note_objection(change: ChangeRequest, *, by: User, note: str, seen_version: 
 
 def carry_again(change: ChangeRequest, *, by: User, seen_version: int) -> None:
     """Sends it once more, as a new call: what the acquirer objected to has been put right on its side."""
-    move(change, "again", by=by, seen_version=seen_version, key=uuid.uuid4(), sent="", objection="")
+    move(change, "again", by=by, seen_version=seen_version, key=uuid.uuid4(), sent=None, objection="")
 
 
 def read_register_now(change: ChangeRequest) -> None:

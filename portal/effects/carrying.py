@@ -76,7 +76,7 @@ def _freeze(change: ChangeRequest, terminal: Terminal) -> dict[str, Any] | None:
     with transaction.atomic():
         Terminal.objects.select_for_update().get(pk=terminal.pk)  # two changes of one terminal take turns
         on_way = ChangeRequest.objects.filter(terminal=terminal, state__in=[ChangeState.APPROVED, ChangeState.CARRYING])
-        if on_way.filter(state=ChangeState.APPROVED).exclude(sent="").exclude(pk=change.pk).exists():
+        if on_way.filter(state=ChangeState.APPROVED, sent__isnull=False).exclude(pk=change.pk).exists():
             return None
         carried = list(on_way.filter(state=ChangeState.CARRYING).order_by("carried_at"))
         body = binding_body(change.merchant, terminal, register, [*carried, change])

@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                 ),
                 ("reason_note", models.TextField(blank=True, default="")),
                 ("key", models.UUIDField(default=uuid.uuid4, help_text="Idempotency-Key of every try")),
-                ("sent", models.TextField(blank=True, default="")),
+                ("sent", models.TextField(blank=True, default=None, null=True)),
                 ("carried_at", models.DateTimeField(blank=True, null=True)),
                 ("acquirer_reference", models.CharField(blank=True, max_length=60)),
                 ("objection", models.TextField(blank=True, default="")),

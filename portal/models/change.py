@@ -80,7 +80,7 @@ class ChangeRequest(Work):
     reason = models.CharField(max_length=40, blank=True, help_text="code of portal/changes/data/reasons.json")
     reason_note = EncryptedTextField(blank=True, default="")
     key = models.UUIDField(default=uuid.uuid4, help_text="Idempotency-Key of every try")
-    sent = EncryptedTextField(blank=True, default="")
+    sent = EncryptedTextField(null=True, blank=True, default=None)
     carried_at = models.DateTimeField(null=True, blank=True)
     acquirer_reference = models.CharField(max_length=60, blank=True)
     objection = EncryptedTextField(blank=True, default="")

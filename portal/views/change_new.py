@@ -40,7 +40,7 @@ def change_new(request: HttpRequest, kind: str) -> HttpResponse:
         return render(request, "portal/change_not_you.html", {"nav": "changes", "kind": row, "why": hindrance})
     if (existing := open_one(row.key, merchant=merchant, terminal=terminal)) is not None:
         return _under_way(request, existing)
-    form = FORMS[row.key](request.POST or None, scene=scene_of(row, merchant, terminal))
+    form = FORMS[row.key](request.POST if request.method == "POST" else None, scene=scene_of(row, merchant, terminal))
     slots = slots_for(row.papers_for(merchant.subject_type))
     if request.method == "POST" and _complete(request, form, slots):
         try:

@@ -98,7 +98,9 @@ def change_page(request: HttpRequest, paper: int, number: int) -> HttpResponse:
 def _answer_form(found: ChangeRequest, request: HttpRequest) -> tuple[ChangeForm, list[Slot]]:
     kind = KINDS[ChangeKind(found.kind)]
     scene = scene_of(kind, found.merchant, found.terminal, found.wanted)
-    form = FORMS[kind.key](request.POST or None, scene=scene, initial={"note": found.note})
+    form = FORMS[kind.key](
+        request.POST if request.method == "POST" else None, scene=scene, initial={"note": found.note}
+    )
     return form, slots_for(kind.papers_for(found.merchant.subject_type), papers_of(found))
 
 
