@@ -1,4 +1,4 @@
-"""Any state at all, laid over a terminal like a fault: for what no named fault covers. Lifted under the name `state`."""
+"""Any state at all, laid over a terminal like a fault, for what no named fault covers; lifted as `state`."""
 
 from typing import Any
 
@@ -49,4 +49,6 @@ def _replace_history(world: World, scene: Scene, attempts: list[Doc]) -> None:
         body |= {name: value for name, value in members.items() if name != "ago" and value != REMOVED}
         for name in [name for name, value in members.items() if value == REMOVED]:
             del body[name]
-        world.add_attempt(body, at=at, mid=terminal["mid"], tid=terminal["tid"], fault=fault_key(NAME, terminal["serial"]))
+        world.add_attempt(
+            body, at=at, mid=terminal["mid"], tid=terminal["tid"], fault=fault_key(NAME, terminal["serial"])
+        )

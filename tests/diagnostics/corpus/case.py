@@ -1,7 +1,7 @@
-"""What a case of the corpus is, read from the YAML files beside: what is made true, and what the contract expects of it.
+"""What a case of the corpus is, read from the YAML files beside: what is made true, and what the contract expects.
 
 Members of a case (all optional): `set`, `remove`, `gone`, `attempts` go to the sandbox as they are (docs/contract/
-sandbox.md); `portal` changes the portal's own record; `wire` spoils answers ({operation: mode}); `age` is the age of the
+sandbox.md); `portal` changes the portal's own record; `wire` spoils answers ({operation: mode}); `age` is that of the
 terminal's last report, or `never`; `code`, `answers` are typed; `at` moves the clock; `noise` mixes in what must change
 nothing; `crowd` adds so many approved payments. Expected: `cause` (the key of the section unless given), `certainty`
 (confirmed), `also` (all others that hold), `allow` (what the contract leaves open), `unknown` (steps that must stay

@@ -27,9 +27,9 @@ def run(numbers: Sequence[int]) -> dict[int, dict[str, Any]]:
         subprocess.run(command, cwd=ROOT, env=os.environ | _settings(database), check=True)
         slow_first = sorted(numbers, key=lambda number: not CASES[number].slow)
         context = multiprocessing.get_context("spawn")
-        workers = min(PROCESSES, len(slow_first))
+        workers = min(PROCESSES, 1 + len(slow_first) // 80)
         with ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(str(database),)) as pool:
-            return {number: pool_result for number, pool_result in zip(slow_first, pool.map(_one, slow_first), strict=True)}
+            return dict(zip(slow_first, pool.map(_one, slow_first), strict=True))
 
 
 def _settings(database: Path) -> dict[str, str]:

@@ -1,5 +1,7 @@
-"""The portal and a sandbox acquirer in one process: a case goes in as fleet file, report and control calls, its diagnosis
-comes out as `diagnose --json` prints it. Everything between the two passes over real HTTP."""
+"""The portal and a sandbox acquirer in one process, with real HTTP between them.
+
+A case goes in as fleet file, report and control calls; its diagnosis comes out as `diagnose --json` prints it.
+"""
 
 import contextlib
 import io
@@ -127,5 +129,3 @@ def _recorded(diagnosis: str) -> dict[str, Any]:
 
     run = Diagnosis.objects.get(pk=diagnosis)
     return {"case": case_of(run).to_json(), "judged_by": run.judged_by}
-
-

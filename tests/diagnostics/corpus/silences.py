@@ -131,8 +131,11 @@ def _of_the_terminal() -> Iterator[Case]:
     """The report is missing or too old: likely a matter of the network, at most, and never confirmed."""
     lost: dict[str, Any] = {"unknown": ["hardware", "software"], "cause": "network_down", "certainty": "likely"}
     for age in ("15m 10s", "20m", "1h", "2d", "never"):
-        yield make(f"report: {age}", "silence", {**lost, "age": age}, {})
+        quiet = [{"ago": 86_350}] if age == "1h" else []
+        yield make(f"report: {age}", "silence", {**lost, "age": age, "attempts": quiet}, {})
         yield _case(f"report: {age}, a code came", {"age": age, "code": "03", "unknown": ["hardware", "software"]})
+    for age in ("3h", "2d", "never"):
+        yield _case(f"report: {age}, an approval came later", {"age": age, "unknown": ["hardware", "software"]})
     yield _case("report: 14m 50s is fresh", {"age": "14m 50s"})
     for cause in ("tampered", "hardware_fault", "sim_replaced", "terminal_moved", "firmware_outdated", "wrong_host",
                   "parameters_stale", "serial_mismatch"):  # fmt: skip
