@@ -10,6 +10,7 @@ urlpatterns = [
     path("terminals/<str:serial>/history", terminals.history, name="history"),
     path("<uuid:pk>/", runs.diagnosis, name="diagnosis"),
     path("<uuid:pk>/progress", runs.progress, name="progress"),
+    path("<uuid:pk>/age", runs.age, name="age"),
     path("<uuid:pk>/again", runs.again, name="again"),
     path("<uuid:pk>/answer", runs.answer, name="answer"),
 ]

@@ -83,6 +83,7 @@ diagnostics:start                     POST  terminal             302  404  200  
 diagnostics:history                   GET   terminal             302  404  200  200
 diagnostics:diagnosis                 GET   diagnosis            302  404  200  200
 diagnostics:progress                  GET   diagnosis            302  404  200  200
+diagnostics:age                       GET   diagnosis            302  404  200  200
 diagnostics:again                     POST  diagnosis            302  404  302  302
 diagnostics:answer                    POST  diagnosis            302  404  302  302
 """
