@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from diagnostics.views import runs, terminals
+from diagnostics.views import runs, sharing, terminals
 
 app_name = "diagnostics"
 urlpatterns = [
@@ -12,5 +12,7 @@ urlpatterns = [
     path("<uuid:pk>/progress", runs.progress, name="progress"),
     path("<uuid:pk>/age", runs.age, name="age"),
     path("<uuid:pk>/again", runs.again, name="again"),
+    path("<uuid:pk>/share", sharing.share, name="share"),
+    path("shares/<uuid:pk>/withdraw", sharing.withdraw, name="withdraw"),
     path("<uuid:pk>/answer", runs.answer, name="answer"),
 ]

@@ -1,5 +1,6 @@
 """What the diagnostics room remembers."""
 
 from diagnostics.models.run import GIVE_UP_AFTER, Certainty, Diagnosis, State, StepRun, StepState, StoredReading
+from diagnostics.models.share import Share
 
-__all__ = ["GIVE_UP_AFTER", "Certainty", "Diagnosis", "State", "StepRun", "StepState", "StoredReading"]
+__all__ = ["GIVE_UP_AFTER", "Certainty", "Diagnosis", "Share", "State", "StepRun", "StepState", "StoredReading"]

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,6 +16,7 @@ from diagnostics.actions.answer import answer_questions
 from diagnostics.actions.start import check_again
 from diagnostics.models import Diagnosis, StepRun
 from diagnostics.views.result import age_of, result_of
+from diagnostics.views.sharing import link_of
 from diagnostics.views.shown import pace_of, quarter_of, seen_mark, shown_step
 from portal.access import second_factor_of_staff, signed_in
 from portal.errors import PortalError
@@ -94,4 +96,5 @@ def _context(request: HttpRequest, run: Diagnosis, steps: list[StepRun]) -> dict
         heard = request.GET.get("seen")
         said_before = heard is not None and quarter_of(heard) == context["quarter"]
         return context | {"pace": pace_of(run), "seen": seen_mark(run, steps), "said_before": said_before}
-    return context | result_of(run, steps, user=signed_in(request), skipped=request.GET.get("skip", ""))
+    told = result_of(run, steps, user=signed_in(request), skipped=request.GET.get("skip", ""))
+    return context | told | link_of(run) | {"share_hours": settings.SHARE_HOURS}
