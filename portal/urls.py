@@ -26,6 +26,7 @@ urlpatterns = [
     path("applications/", include("applications.urls")),
     path("diagnostics/", include("diagnostics.urls")),
     path("shared/", include("diagnostics.shared_urls")),
+    path("clinic/", include("diagnostics.clinic_urls")),
 ]
 
 handler400 = errors.bad_request

@@ -10,9 +10,11 @@ from applications.models import Application
 from applications.rules.papers import required_documents
 from applications.tasks import process_document
 from diagnostics.actions.share import share_diagnosis
+from diagnostics.actions.slips import keep_slip
 from diagnostics.actions.start import open_diagnosis
 from diagnostics.models import Share
 from diagnostics.runner import run_here
+from diagnostics.slip import parse
 from portal.models import Member, MemberRole, Merchant, Role, Terminal, TerminalStatus, User
 from tests.applications.conftest import BUSINESS, CONSENTS, PERSONAL, SETTLEMENT, upload
 
@@ -58,6 +60,7 @@ def world(owner: User, reviewer: User) -> World:
         "diagnosis": {"pk": open_diagnosis(terminal, by=owner).pk},
         "share": {"pk": link.pk},
         "shared": {"token": link.token},
+        "slip": {"pk": keep_slip(parse(f"{shop.mid} {terminal.tid} 03"), by=owner).pk},
     }
 
 

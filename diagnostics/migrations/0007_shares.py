@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("diagnostics", "0004_fill_cause_and_certainty"),
+        ("diagnostics", "0006_drift_watch"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
