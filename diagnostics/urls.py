@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from diagnostics.views import drifts, runs, terminals
+from diagnostics.views import drifts, runs, sharing, terminals
 
 app_name = "diagnostics"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("fleet/progress", drifts.progress, name="scan_progress"),
     path("<uuid:pk>/", runs.diagnosis, name="diagnosis"),
     path("<uuid:pk>/progress", runs.progress, name="progress"),
+    path("<uuid:pk>/age", runs.age, name="age"),
     path("<uuid:pk>/again", runs.again, name="again"),
+    path("<uuid:pk>/share", sharing.share, name="share"),
+    path("shares/<uuid:pk>/withdraw", sharing.withdraw, name="withdraw"),
     path("<uuid:pk>/answer", runs.answer, name="answer"),
 ]

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final, get_args
 
-from diagnostics.catalogue.entries import Actor, Cause, Question, Remedy, Retry, Ring, Words
+from diagnostics.catalogue.entries import Actor, Cause, Question, Remedy, Retry, Ring, Unit, Within, Words
 from diagnostics.catalogue.files import CatalogueError, listed, read, words_of
 from diagnostics.catalogue.responses import DICTIONARY, code_entry, codes, codes_in, dictionaries, dictionary_name
 from diagnostics.evidence import STEPS
@@ -48,11 +48,21 @@ def causes() -> Mapping[str, Cause]:
     meanwhile = {
         key: tuple(words_of(pair, f"meanwhile.{key}") for pair in pairs) for key, pairs in read("meanwhile").items()
     }
-    entries = [_cause(rank, row, meanwhile) for rank, row in enumerate(read("causes"), start=1)]
+    due = {key: _within(key, row) for key, row in read("due").items()}
+    entries = [_cause(rank, row, meanwhile, due) for rank, row in enumerate(read("causes"), start=1)]
     return _by_key(entries, "causes")
 
 
-def _cause(rank: int, row: Mapping[str, Any], meanwhile: Mapping[str, tuple[Words, ...]]) -> Cause:
+def _within(key: str, row: Any) -> Within:
+    least, most, unit = row
+    if not 0 <= least <= most:
+        raise CatalogueError(f"due.{key}: {row!r}")
+    return Within(least, most, listed(unit, get_args(Unit), f"due.{key}"))
+
+
+def _cause(
+    rank: int, row: Mapping[str, Any], meanwhile: Mapping[str, tuple[Words, ...]], due: Mapping[str, Within]
+) -> Cause:
     where = f"causes.{row['key']}"
     return Cause(
         key=row["key"],
@@ -68,6 +78,7 @@ def _cause(rank: int, row: Mapping[str, Any], meanwhile: Mapping[str, tuple[Word
         do=tuple(words_of(pair, where) for pair in row["do"]),
         avoid=words_of(row["avoid"], where),
         due=words_of(row["due"], where),
+        within=due[row["key"]],
         meanwhile=meanwhile[row["meanwhile"]],
         remedies=tuple(listed(key, tuple(remedies()), where) for key in (*row["remedies"], *_COMMON_REMEDIES)),
     )

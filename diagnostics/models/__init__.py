@@ -2,6 +2,7 @@
 
 from diagnostics.models.fleet import Drift, FleetPage, FleetScan
 from diagnostics.models.run import GIVE_UP_AFTER, Certainty, Diagnosis, State, StepRun, StepState, StoredReading
+from diagnostics.models.share import Share
 from diagnostics.models.slip import SlipReading, SlipState
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Drift",
     "FleetPage",
     "FleetScan",
+    "Share",
     "SlipReading",
     "SlipState",
     "State",
