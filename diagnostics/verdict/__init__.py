@@ -6,7 +6,7 @@ Pure and versioned: the same readings give the same judgement for as long as VER
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from diagnostics import catalogue
@@ -18,9 +18,12 @@ from diagnostics.verdict.settling import Verdict, settle
 
 __all__ = ["VERSION", "Judgement", "Verdict", "ends_early", "judge", "judge_step", "ready", "settle"]
 
-VERSION: Final = "1"
+VERSION: Final = "2"
 CONCLUDED: Final = "concluded"
 NEEDS_ANSWERS: Final = "needs_answers"
+#: Every step may pass while the sign-on test is refused for a reason nobody names, or while the terminal reports no
+#: network although a code came: then nothing is "fine".
+_NOT_FINE: Final = {"sign_on_refused", "network_worked"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +43,18 @@ class Judgement:
     open: tuple[str, ...]
     version: str = VERSION
     catalogue_version: str = catalogue.VERSION
+    dictionary: str = field(default_factory=catalogue.dictionary_name)
 
     @property
     def state(self) -> str:
         """How the run ended: "concluded", or "needs_answers"."""
         return NEEDS_ANSWERS if self.asks else CONCLUDED
+
+    @property
+    def fine(self) -> bool:
+        """Nothing wrong anywhere: no cause, every step passed, and nothing found besides speaks against it."""
+        passed = all(step.outcome == "pass" for step in self.steps)
+        return self.verdict.cause is None and passed and not any(_NOT_FINE & {*step.codes} for step in self.steps)
 
     def to_json(self) -> dict[str, Any]:
         """The shape of the command contract without ids and times of rows, with versions and what was ruled out."""
@@ -60,6 +70,7 @@ class Judgement:
             "open": list(self.open),
             "version": self.version,
             "catalogue_version": self.catalogue_version,
+            "dictionary": self.dictionary,
         }
 
 

@@ -7,8 +7,8 @@ from enum import StrEnum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.calendar import add_workdays
 from portal.changes.kinds import KINDS
-from portal.changes.workdays import add_workdays
 from portal.models import ChangeKind, ChangeRequest, ChangeState
 from portal.words import Words
 

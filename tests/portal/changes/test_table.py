@@ -1,6 +1,6 @@
 """The tables: every state of every kind has a next step, an actor and a time, and every move leads somewhere."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 from django.utils import timezone, translation
@@ -10,7 +10,6 @@ from portal.changes.moves import MOVES, Actor
 from portal.changes.outlook import ACTOR_WORDS, STAFF_ACTOR_WORDS, NextActor, act_by, outlook
 from portal.changes.reasons import ASK, REFUSE, reasons, reasons_for
 from portal.changes.timeline import DEEDS
-from portal.changes.workdays import add_workdays
 from portal.models import ENDED_STATES, FINAL_STATES, OPEN_STATES, ChangeKind, ChangeState
 
 _ROLE_OF = {Actor.MERCHANT: NextActor.MERCHANT, Actor.REVIEWER: NextActor.REVIEWER, Actor.PORTAL: NextActor.PORTAL}
@@ -56,12 +55,6 @@ def test_reasons_are_written_in_both_languages() -> None:
     for row in reasons().values():
         assert all((row.zh, row.en, row.mend_zh, row.mend_en)), row.code
     assert all(len(reasons_for(use)) > 3 for use in (ASK, REFUSE))
-
-
-def test_a_holiday_is_no_working_day_and_a_worked_sunday_is_one() -> None:
-    assert add_workdays(date(2025, 9, 30), 1) == date(2025, 10, 9)  # the week of the national day
-    assert add_workdays(date(2025, 9, 27), 1) == date(2025, 9, 28)  # a Sunday that is worked
-    assert add_workdays(date(2099, 1, 2), 1) == date(2099, 1, 5)  # nobody knows that year yet: Monday to Friday
 
 
 def test_a_time_is_the_end_of_a_working_day_in_china() -> None:
