@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from diagnostics.models import Diagnosis, StepRun
+from diagnostics.models import Diagnosis, Problem, StepRun
 from portal.access import terminal_for
 from portal.models import Terminal, User
 
@@ -42,3 +42,21 @@ def steps_for(user: User, pk: UUID) -> list[StepRun]:
 def history_of(user: User, terminal: Terminal) -> QuerySet[Diagnosis]:
     """The runs of one terminal, newest first."""
     return diagnoses_of(user).filter(terminal=terminal).order_by("-created_at", "-pk")
+
+
+def problems_of(user: User) -> QuerySet[Problem]:
+    """The problems of this person's merchants; a terminal's earlier holder keeps theirs."""
+    problems = Problem.objects.select_related("terminal__merchant", "merchant", "seen_by", "closed_by")
+    return problems if user.is_reviewer else problems.filter(merchant__memberships__user=user)
+
+
+def problem_for(user: User, pk: UUID) -> Problem:
+    return get_object_or_404(problems_of(user), pk=pk)
+
+
+def problem_to_act_on(user: User, pk: UUID) -> Problem:
+    """A problem that something may be done about: the terminal must still be one of this person's."""
+    problem = problem_for(user, pk)
+    if problem.terminal.merchant_id != problem.merchant_id:
+        raise Http404
+    return problem

@@ -1,5 +1,25 @@
 """What the diagnostics room remembers."""
 
+from diagnostics.models.problem import EventKind, Problem, ProblemEvent, ProblemState, Recheck
+from diagnostics.models.remedy import NOT_ENDED, UNDER_WAY, CommandState, RemedyRun, RemoteCommand, Tick
 from diagnostics.models.run import GIVE_UP_AFTER, Diagnosis, State, StepRun, StepState, StoredReading
 
-__all__ = ["GIVE_UP_AFTER", "Diagnosis", "State", "StepRun", "StepState", "StoredReading"]
+__all__ = [
+    "GIVE_UP_AFTER",
+    "NOT_ENDED",
+    "UNDER_WAY",
+    "CommandState",
+    "Diagnosis",
+    "EventKind",
+    "Problem",
+    "ProblemEvent",
+    "ProblemState",
+    "Recheck",
+    "RemedyRun",
+    "RemoteCommand",
+    "State",
+    "StepRun",
+    "StepState",
+    "StoredReading",
+    "Tick",
+]
