@@ -84,9 +84,7 @@ def recheck_waiting(reference: str) -> int:
 def _wants_report(row: Recheck) -> bool:
     if row.report_after is None or (row.patience_until and timezone.now() > row.patience_until):
         return False
-    return not Report.objects.filter(
-        terminal=row.problem.terminal_id, received_at__gte=row.report_after
-    ).exists()
+    return not Report.objects.filter(terminal=row.problem.terminal_id, received_at__gte=row.report_after).exists()
 
 
 def _still_theirs(problem: Problem) -> bool:

@@ -67,7 +67,9 @@ def ask_for(problem: Problem, key: str, *, by: User, backup_first: bool = False)
     if problem.is_closed:
         raise PortalError("problem_closed", _("This problem is fixed; there is nothing left to do about it."))
     if not may_carry_out(by, problem, remedy):
-        raise PortalError("not_your_role", _("Only the owner or maintenance may do this: the terminal could lose data."))
+        raise PortalError(
+            "not_your_role", _("Only the owner or maintenance may do this: the terminal could lose data.")
+        )
     if under_way := _under_way(problem, key):
         return under_way
     backup_first = backup_first and _backup_needed(problem, remedy)
@@ -104,7 +106,9 @@ def _under_way(problem: Problem, key: str) -> RemoteCommand | None:
         return None
     if first.remedy_run.problem_id == problem.pk and first.remedy_run.remedy == key:
         return first
-    raise PortalError("command_under_way", _("The terminal is still busy with something else. Please wait for its end."))
+    raise PortalError(
+        "command_under_way", _("The terminal is still busy with something else. Please wait for its end.")
+    )
 
 
 def _write(problem: Problem, remedy: Remedy, *, by: User, backup_first: bool) -> RemoteCommand:
@@ -176,5 +180,3 @@ def say_no_help(problem: Problem, key: str, *, by: User) -> None:
 def check_problem_again(problem: Problem, *, by: User) -> Diagnosis:
     """Only what did not pass runs again, and a sign-on."""
     return rechecks.at_once(problem, by=by)
-
-

@@ -2,12 +2,13 @@
 
 from diagnostics.models.problem import EventKind, Problem, ProblemEvent, ProblemState, Recheck
 from diagnostics.models.remedy import NOT_ENDED, UNDER_WAY, CommandState, RemedyRun, RemoteCommand, Tick
-from diagnostics.models.run import GIVE_UP_AFTER, Diagnosis, State, StepRun, StepState, StoredReading
+from diagnostics.models.run import GIVE_UP_AFTER, Certainty, Diagnosis, State, StepRun, StepState, StoredReading
 
 __all__ = [
     "GIVE_UP_AFTER",
     "NOT_ENDED",
     "UNDER_WAY",
+    "Certainty",
     "CommandState",
     "Diagnosis",
     "EventKind",
