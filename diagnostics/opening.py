@@ -1,6 +1,7 @@
 """Writes the rows of a new run, for actions and tasks alike: nobody is asked to work on them here."""
 
 from collections.abc import Iterable, Mapping
+from typing import cast
 
 from django.db import transaction
 from django.utils import timezone
@@ -57,7 +58,8 @@ def open_recheck(previous: Diagnosis, *, causes: Iterable[str]) -> Diagnosis:
     afresh = to_ask_afresh(outcomes, causes)
     judged = previous.state in {State.CONCLUDED, State.NEEDS_ANSWERS}
     spoken = previous.readings.filter(silent="").exclude(witness__in=afresh).values_list("witness", flat=True)
-    return open_diagnosis(previous.terminal, by=None, previous=previous, carry=spoken if judged else ())
+    carry = cast(Iterable[Witness], spoken) if judged else ()
+    return open_diagnosis(previous.terminal, by=None, previous=previous, carry=carry)
 
 
 def _carry_over(previous: Diagnosis, run: Diagnosis, witnesses: frozenset[Witness]) -> None:

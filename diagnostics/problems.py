@@ -58,7 +58,7 @@ def _seen(run: Diagnosis, cause: str, certainty: str, problem: Problem | None) -
         if _known_better(run, cause) or _reopened(run, cause, certainty):
             return
         problem, new = Problem.objects.get_or_create(
-            terminal_id=run.terminal_id, merchant_id=run.merchant_id, cause=cause, state__in=_HELD,
+            terminal_id=run.terminal_id, merchant=run.merchant, cause=cause, state__in=_HELD,
             defaults={"certainty": certainty, "opened_by": run, "seen_by": run, "seen_at": as_of},
         )  # fmt: skip
         if new:

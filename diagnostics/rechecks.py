@@ -97,7 +97,7 @@ def _open(problem: Problem, *, by: User | None) -> Diagnosis:
         terminal=problem.terminal_id, merchant=problem.merchant_id, state__in=[ProblemState.OPEN, ProblemState.WAITING]
     )
     causes = {problem.cause, *held.values_list("cause", flat=True)}
-    before = Diagnosis.objects.select_related("terminal").filter(pk=problem.seen_by_id).first()
+    before = problem.seen_by
     run = open_recheck(before, causes=causes) if before else open_diagnosis(problem.terminal, by=None)
     RemedyRun.objects.filter(problem=problem, helped__isnull=True).update(recheck=run)
     problems.record(problem, EventKind.CHECKED, run=run, by=by)

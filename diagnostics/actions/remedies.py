@@ -114,7 +114,8 @@ def _under_way(problem: Problem, key: str) -> RemoteCommand | None:
 def _write(problem: Problem, remedy: Remedy, *, by: User, backup_first: bool) -> RemoteCommand:
     now = timezone.now()
     begun = _begun(problem, remedy.key, by=by)
-    line, written = uuid4(), []
+    line = uuid4()
+    written: list[RemoteCommand] = []
     for position, one in enumerate(in_order(remedy, backup_first=backup_first)):
         columns = commands.turn(one.key, now=now) if not written else {"due_at": None, "after": written[-1]}
         row = RemoteCommand(

@@ -99,7 +99,7 @@ class EventKind(models.TextChoices):
 
 
 class ProblemEvent(models.Model):
-    """One thing that happened to a problem. `remedy` is a key of the catalogue; `note` a code, or words of a machine."""
+    """One thing that happened to a problem. `remedy` is a key of the catalogue, `note` a code."""
 
     problem = models.ForeignKey(Problem, on_delete=models.CASCADE, related_name="events")
     what = models.CharField(max_length=12, choices=EventKind)

@@ -77,9 +77,10 @@ NOT_ENDED: Final = (CommandState.WAITING, *UNDER_WAY)
 class RemoteCommand(Work):
     """One command through the acquirer, followed to its end; only commands.py writes its state.
 
-    `line` holds together what one press asked for; `after` is the command that must have succeeded first. The row's id is the Idempotency-Key, so asking again after a
-    crash is the same command. `said` is the acquirer's last word, verbatim; `tried_at_acquirer` marks that a call may
-    have reached it; `done_at` is when it first said "succeeded" (a backup counts only once a report shows it).
+    `line` holds together what one press asked for; `after` is the command that must have succeeded first. The row's id
+    is the Idempotency-Key, so asking again after a crash is the same command. `said` is the acquirer's last word,
+    verbatim; `tried_at_acquirer` marks that a call may have reached it; `done_at` is when it first said "succeeded" (a
+    backup counts only once a report shows it).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
