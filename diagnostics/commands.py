@@ -25,8 +25,8 @@ from portal.models import Report
 log = structlog.get_logger(__name__)
 TASK: Final = "diagnostics.follow_command"
 LEASE: Final = timedelta(seconds=40)  # the gate and one call, 8 s each, and the glances
-_GLANCES: Final = 4
-_GLANCE: Final = 0.5  # seconds; most commands are done at once, and a glance spares a round through the sweeper
+#: Seconds before each look: most commands are done at once, and a glance spares a round through the sweeper.
+_GLANCES: Final = (0.0, 0.2, 0.5, 1.0)
 _LONGEST_PAUSE: Final = timedelta(seconds=30)
 _CLOCK_TOLERANCE: Final = timedelta(minutes=5)
 _WHOLE_SECONDS: Final = timedelta(seconds=1)  # a terminal may tell its times without fractions
@@ -88,9 +88,8 @@ def _send(row: RemoteCommand) -> bool:
 
 
 def _watch(row: RemoteCommand) -> None:
-    for glance in range(_GLANCES):
-        if glance:
-            time.sleep(_GLANCE)
+    for pause in _GLANCES:
+        time.sleep(pause)
         data = acquirer().command(row.command_id).data
         said = data["state"][:40]
         end = _ENDS.get(said)

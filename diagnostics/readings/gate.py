@@ -5,7 +5,8 @@ from typing import Final
 
 from django.utils import timezone
 
-from diagnostics.evidence import Case
+from diagnostics.evidence import Case, Reading
+from diagnostics.models import Problem, StoredReading
 from diagnostics.readings import acquirer, terminal
 from diagnostics.readings.acquirer import Subject
 from diagnostics.vocabulary import Witness
@@ -21,4 +22,13 @@ def fresh_case(serial: str) -> Case:
     subject = Subject.of(found, run="", now=now)
     with ThreadPoolExecutor(max_workers=len(_ASKED)) as threads:
         heard = list(threads.map(lambda witness: acquirer.read(witness, subject), _ASKED))
+    return Case.of([terminal.read(found, now=now), *heard], now=now)
+
+
+def known_case(problem: Problem) -> Case:
+    """The same from our own rows, for a page that says beforehand what is in the way: nobody is asked."""
+    now = timezone.now()
+    found = Terminal.objects.select_related("report").get(pk=problem.terminal_id)
+    stored = StoredReading.objects.filter(diagnosis=problem.seen_by_id, witness__in=_ASKED)
+    heard = [Reading.from_json(data) for data in stored.values_list("data", flat=True)]
     return Case.of([terminal.read(found, now=now), *heard], now=now)

@@ -1,6 +1,6 @@
 """A terminal with a problem, its owner, and an acquirer that carries commands out quickly."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Any
@@ -9,8 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from diagnostics.models import Problem, RemoteCommand
-from portal.acquirer.sandbox.server import tick
+from diagnostics.models import Problem, Recheck, RemoteCommand
 from portal.models import Member, MemberRole, Terminal, User
 from tests.diagnostics.conftest import SERIAL, Acquirer, finished
 
@@ -26,10 +25,10 @@ def owner(shop: Terminal) -> User:
 
 
 @pytest.fixture
-def quick(acquirer: Acquirer) -> Iterator[Acquirer]:
+def quick(acquirer: Acquirer) -> Acquirer:
     """Commands are carried out as soon as the sandbox's clock ticks."""
     acquirer.world.command_seconds = 0.02
-    yield acquirer
+    return acquirer
 
 
 @pytest.fixture
@@ -53,15 +52,6 @@ def backed_up(acquirer: Acquirer, *, ago: timedelta = timedelta()) -> None:
     acquirer.report()
 
 
-def carried_out(acquirer: Acquirer) -> None:
-    """Time passes at the acquirer: what was asked is done."""
-    now = acquirer.world.clock()
-    acquirer.world.clock = lambda: now + 10
-    for _ in range(3):
-        tick(acquirer.world)
-    acquirer.world.clock = lambda: now
-
-
 def states(problem: Problem) -> list[tuple[str, str]]:
     rows = RemoteCommand.objects.filter(remedy_run__problem=problem)
     return list(rows.values_list("remedy", "state"))
@@ -69,7 +59,5 @@ def states(problem: Problem) -> list[tuple[str, str]]:
 
 def due_now() -> None:
     """The pauses are over."""
-    from diagnostics.models import Recheck
-
     RemoteCommand.objects.filter(due_at__isnull=False).update(due_at=timezone.now(), lease_until=None)
     Recheck.objects.filter(due_at__isnull=False).update(due_at=timezone.now(), lease_until=None)
