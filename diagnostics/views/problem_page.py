@@ -82,8 +82,8 @@ def _proof(problem: Problem) -> dict[str, Any]:
 
 def _pace(tried: Tried) -> int:
     """Seconds until a watcher should ask again: fast at first, then slower."""
-    began = max([command.created_at for command in tried.line] + ([tried.recheck.created_at] if tried.recheck else []))
-    age = (timezone.now() - began).total_seconds()
+    begun = [command.created_at for command in tried.line] + ([tried.recheck.created_at] if tried.recheck else [])
+    age = (timezone.now() - max(begun, default=timezone.now())).total_seconds()
     return next((pace for until, pace in _PACES if age < until), _SLOWEST)
 
 

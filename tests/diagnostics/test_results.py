@@ -141,7 +141,7 @@ def test_the_result_page_asks_a_fixed_number_of_questions(
         finished(shop, code="51")
     run = finished(shop, code="51", previous=Diagnosis.objects.first())
     browser.get(url("diagnosis", run))
-    with django_assert_num_queries(6):  # session, person, run, its steps, the newest one, the steps before
+    with django_assert_num_queries(8):  # session, person, run, steps, the newest, the steps before, problems, readings
         browser.get(url("diagnosis", run))
 
 

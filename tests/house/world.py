@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from applications.actions.draft import save_step, start_application
 from applications.actions.papers import add_document
 from applications.actions.review import claim
@@ -10,6 +12,7 @@ from applications.models import Application
 from applications.rules.papers import required_documents
 from applications.tasks import process_document
 from diagnostics.actions.start import open_diagnosis
+from diagnostics.models import Problem
 from portal.models import Member, MemberRole, Merchant, Role, Terminal, TerminalStatus, User
 from tests.applications.conftest import BUSINESS, CONSENTS, PERSONAL, SETTLEMENT, upload
 
@@ -52,7 +55,19 @@ def world(owner: User, reviewer: User) -> World:
         "review": {"pk": review.pk},
         "field": {"field": "contact.id_number"},
         "diagnosis": {"pk": open_diagnosis(terminal, by=owner).pk},
+        "problem": {"pk": _problem(terminal).pk},
+        "remedy": {"key": "sign_on"},
     }
+
+
+def _problem(terminal: Terminal) -> Problem:
+    return Problem.objects.create(
+        terminal=terminal,
+        merchant=terminal.merchant,
+        cause="keys_invalid",
+        certainty="confirmed",
+        seen_at=timezone.now(),
+    )
 
 
 def _in_review(owner: User, reviewer: User) -> Application:
