@@ -1,12 +1,14 @@
 """Who may see which diagnosis: the people of the merchant it was about, and staff. Strangers get 404."""
 
+from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from diagnostics.models import Diagnosis, Problem, StepRun
+from diagnostics.models import Diagnosis, Problem, SlipReading, StepRun
 from portal.access import terminal_for
 from portal.models import Terminal, User
 
@@ -60,3 +62,9 @@ def problem_to_act_on(user: User, pk: UUID) -> Problem:
     if problem.terminal.merchant_id != problem.merchant_id:
         raise Http404
     return problem
+
+
+def slip_for(user: User | AnonymousUser, pk: UUID, *, brought: Collection[str]) -> SlipReading:
+    """A slip that this session brought (`brought`: ids as text), or that this person sent while signed in."""
+    mine = Q(by=user) if user.is_authenticated else Q(pk__in=[])
+    return get_object_or_404(SlipReading.objects.select_related("upload").filter(Q(pk__in=list(brought)) | mine), pk=pk)

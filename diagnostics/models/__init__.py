@@ -3,6 +3,7 @@
 from diagnostics.models.problem import EventKind, Problem, ProblemEvent, ProblemState, Recheck
 from diagnostics.models.remedy import NOT_ENDED, UNDER_WAY, CommandState, RemedyRun, RemoteCommand, Tick
 from diagnostics.models.run import GIVE_UP_AFTER, Certainty, Diagnosis, State, StepRun, StepState, StoredReading
+from diagnostics.models.slip import SlipReading, SlipState
 
 __all__ = [
     "GIVE_UP_AFTER",
@@ -18,6 +19,8 @@ __all__ = [
     "Recheck",
     "RemedyRun",
     "RemoteCommand",
+    "SlipReading",
+    "SlipState",
     "State",
     "StepRun",
     "StepState",

@@ -13,9 +13,9 @@ from diagnostics.labels import said
 from diagnostics.models import Diagnosis, Problem
 from diagnostics.problems import words_of
 from diagnostics.proof import PASSED, SIGN_ON
-from diagnostics.queries import Tried, others_open, problems_of_run, tried_for
 from diagnostics.readings.gate import known_case
 from diagnostics.remedies import backup_helps, gate
+from diagnostics.tried import Tried, others_open, problems_of_run, tried_for
 from diagnostics.views.fixing import (
     LAST_RESORT,
     current_of,

@@ -14,7 +14,7 @@ from diagnostics import catalogue
 from diagnostics.access import problem_for, problem_to_act_on, problems_of
 from diagnostics.actions import remedies as actions
 from diagnostics.models import Problem
-from diagnostics.queries import others_open, tried_for
+from diagnostics.tried import others_open, tried_for
 from diagnostics.views.fixing import tone_of
 from diagnostics.views.problem_page import piece_of, remedy_page, seen_mark
 from portal.access import second_factor_of_staff, signed_in, terminal_for

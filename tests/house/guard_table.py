@@ -93,6 +93,10 @@ diagnostics:remedy                    GET   problem+remedy       302  404  200  
 diagnostics:remedy_ask                POST  problem+remedy       302  404  302  302
 diagnostics:remedy_tick               POST  problem+remedy       302  404  302  302
 diagnostics:remedy_outcome            POST  problem+remedy       302  404  302  302
+clinic:clinic                         GET   -                    200  200  200  200
+clinic:codes                          GET   -                    200  200  200  200
+clinic:start                          POST  -                    302  302  302  302
+clinic:slip                           GET   slip                 404  404  200  404
 """
 
 PERSONS = ("anonymous", "stranger", "owner", "reviewer")

@@ -11,8 +11,10 @@ from applications.actions.submit import submit
 from applications.models import Application
 from applications.rules.papers import required_documents
 from applications.tasks import process_document
+from diagnostics.actions.slips import keep_slip
 from diagnostics.actions.start import open_diagnosis
 from diagnostics.models import Problem
+from diagnostics.slip import parse
 from portal.models import Member, MemberRole, Merchant, Role, Terminal, TerminalStatus, User
 from tests.applications.conftest import BUSINESS, CONSENTS, PERSONAL, SETTLEMENT, upload
 
@@ -57,6 +59,7 @@ def world(owner: User, reviewer: User) -> World:
         "diagnosis": {"pk": open_diagnosis(terminal, by=owner).pk},
         "problem": {"pk": _problem(terminal).pk},
         "remedy": {"key": "sign_on"},
+        "slip": {"pk": keep_slip(parse(f"{shop.mid} {terminal.tid} 03"), by=owner).pk},
     }
 
 

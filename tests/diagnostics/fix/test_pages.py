@@ -175,11 +175,6 @@ def test_a_problem_stays_with_the_merchant_it_was_about(
     assert page.get(url("problem", problem)).status_code == 200
     presses = [("remedy_ask", "sign_on"), ("remedy_outcome", "sign_on"), ("remedy_tick", "sign_on"), ("recheck",)]
     for name, *more in presses:
-        ("remedy_ask", "sign_on"),
-        ("remedy_outcome", "sign_on"),
-        ("remedy_tick", "sign_on"),
-        ("recheck",),
-    ):
         assert page.post(url(name, problem, *more)).status_code == 404
     client.force_login(stranger)
     assert client.get(url("problem", problem)).status_code == 404
