@@ -7,8 +7,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
-from diagnostics.models import Diagnosis, Problem, SlipReading, StepRun
+from diagnostics.models import Diagnosis, Drift, Problem, Share, SlipReading, StepRun
+from diagnostics.models.share import hash_of
 from portal.access import terminal_for
 from portal.models import Terminal, User
 
@@ -62,6 +64,24 @@ def problem_to_act_on(user: User, pk: UUID) -> Problem:
     if problem.terminal.merchant_id != problem.merchant_id:
         raise Http404
     return problem
+
+
+def share_for(user: User, pk: UUID) -> Share:
+    """A link to a result that this person may see."""
+    links = Share.objects.select_related("diagnosis__terminal")
+    return get_object_or_404(links, pk=pk, diagnosis__in=diagnoses_of(user))
+
+
+def share_by(token: str) -> Share | None:
+    """What an address opens, for whoever holds it; None when it never did, or does no longer."""
+    links = Share.objects.open_at(timezone.now()).select_related("diagnosis__terminal", "diagnosis__merchant")
+    return links.filter(token_hash=hash_of(token)).first()
+
+
+def drifts_of(user: User) -> QuerySet[Drift]:
+    """Differences that last, newest first: those of this person's merchants, for staff those of the whole fleet."""
+    rows = Drift.objects.select_related("terminal", "merchant").filter(gone_at=None).order_by("-pk")
+    return rows if user.is_reviewer else rows.filter(merchant__memberships__user=user)
 
 
 def slip_for(user: User | AnonymousUser, pk: UUID, *, brought: Collection[str]) -> SlipReading:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from diagnostics import catalogue
 from diagnostics.answers import LONGEST, clean_code, code_in
+from diagnostics.fleet.compare import DRIFT_CAUSES, DRIFT_FINDINGS
 from diagnostics.labels import said
 from diagnostics.slip import LONGEST as LONGEST_SLIP
 from diagnostics.slip import Found
@@ -56,6 +57,22 @@ class StartForm(PageForm):
     def answers(self) -> dict[str, str]:
         """What was answered, without what was left open."""
         return {key: self.cleaned_data[key] for key in _AT_THE_START if self.cleaned_data.get(key)}
+
+
+class DriftFilter(PageForm):
+    """Which differences to show; staff also choose by region and merchant."""
+
+    kind = forms.ChoiceField(label=_("Difference"), required=False)
+    region = forms.RegexField(label=_("Region code"), regex=r"^[0-9]{6}$", required=False)
+    merchant = forms.CharField(label=_("Merchant number (MID)"), required=False, max_length=15)
+    after = forms.CharField(required=False, widget=forms.HiddenInput, max_length=20)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        found = [(key, said(cause.name)) for key, cause in catalogue.causes().items() if key in DRIFT_CAUSES]
+        others = [(key, said(catalogue.findings()[key])) for key in DRIFT_FINDINGS]
+        self.fields["kind"].choices = [("", _("All")), *found, *others]  # type: ignore[attr-defined]
+        self.fields["region"].widget.attrs["inputmode"] = "numeric"
 
 
 class ClinicForm(PageForm):

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from diagnostics import commands, rechecks, runner
+from diagnostics.fleet import tasks as fleet_tasks  # noqa: F401 (only this module is discovered)
 from diagnostics.models import Recheck, RemoteCommand
 from diagnostics.vocabulary import Step
 from portal.celery_app import app

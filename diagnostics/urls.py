@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from diagnostics.views import problems, runs, terminals
+from diagnostics.views import drifts, problems, runs, sharing, terminals
 
 app_name = "diagnostics"
 urlpatterns = [
@@ -16,8 +16,15 @@ urlpatterns = [
     path("problems/<uuid:pk>/remedies/<slug:key>/ask", problems.ask, name="remedy_ask"),
     path("problems/<uuid:pk>/remedies/<slug:key>/tick", problems.tick, name="remedy_tick"),
     path("problems/<uuid:pk>/remedies/<slug:key>/outcome", problems.outcome, name="remedy_outcome"),
+    path("terminals/<str:serial>/differences", drifts.of_terminal, name="terminal_drifts"),
+    path("differences", drifts.drifts, name="drifts"),
+    path("fleet/compare", drifts.compare, name="compare"),
+    path("fleet/progress", drifts.progress, name="scan_progress"),
     path("<uuid:pk>/", runs.diagnosis, name="diagnosis"),
     path("<uuid:pk>/progress", runs.progress, name="progress"),
+    path("<uuid:pk>/age", runs.age, name="age"),
     path("<uuid:pk>/again", runs.again, name="again"),
+    path("<uuid:pk>/share", sharing.share, name="share"),
+    path("shares/<uuid:pk>/withdraw", sharing.withdraw, name="withdraw"),
     path("<uuid:pk>/answer", runs.answer, name="answer"),
 ]

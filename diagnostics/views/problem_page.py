@@ -137,8 +137,9 @@ def _activation_of(problem: Problem, user: User) -> str:
 def fix_it(run: Diagnosis) -> dict[str, Any]:
     """For the page of a run: the problems with the remedy to try now, and what was carried over into the run."""
     lines = proof_lines(words_of(run)) if run.previous_id else []
+    theirs = run.terminal.merchant_id == run.merchant_id  # nothing can be done about a terminal that moved on
     return {
-        "panel": [_panel(problem) for problem in problems_of_run(run)],
+        "panel": [_panel(problem) for problem in problems_of_run(run)] if theirs else [],
         "carried": [line for line in lines if line.carried],
     }
 

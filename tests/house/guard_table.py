@@ -81,8 +81,13 @@ applications:desk_ship                POST  review               302  404  404  
 applications:desk_hand_over           POST  review               302  404  404  302
 diagnostics:start                     POST  terminal             302  404  200  200
 diagnostics:history                   GET   terminal             302  404  200  200
+diagnostics:terminal_drifts           GET   terminal             302  404  200  200
+diagnostics:drifts                    GET   -                    302  200  200  200
+diagnostics:compare                   POST  -                    302  404  404  302
+diagnostics:scan_progress             GET   -                    302  404  404  286
 diagnostics:diagnosis                 GET   diagnosis            302  404  200  200
 diagnostics:progress                  GET   diagnosis            302  404  200  200
+diagnostics:age                       GET   diagnosis            302  404  200  200
 diagnostics:again                     POST  diagnosis            302  404  302  302
 diagnostics:answer                    POST  diagnosis            302  404  302  302
 diagnostics:problems                  GET   terminal             302  404  200  200
@@ -93,6 +98,9 @@ diagnostics:remedy                    GET   problem+remedy       302  404  200  
 diagnostics:remedy_ask                POST  problem+remedy       302  404  302  302
 diagnostics:remedy_tick               POST  problem+remedy       302  404  302  302
 diagnostics:remedy_outcome            POST  problem+remedy       302  404  302  302
+diagnostics:share                     POST  diagnosis            302  404  302  302
+diagnostics:withdraw                  POST  share                302  404  302  302
+shared                                GET   shared               200  200  200  200
 clinic:clinic                         GET   -                    200  200  200  200
 clinic:codes                          GET   -                    200  200  200  200
 clinic:start                          POST  -                    302  302  302  302
