@@ -63,7 +63,10 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """One response code of one dictionary. `letter` is its class A–E; `first` the first sentence for the cashier."""
+    """One response code of one dictionary. `letter` is its class A–E; `first` the first sentence for the cashier.
+
+    `private`: a provider's own code that the table only mentions: it can be named, and nothing is concluded from it.
+    """
 
     code: str
     dictionary: str
@@ -73,6 +76,7 @@ class Code:
     name: Words
     first: Words
     synonyms: tuple[str, ...]
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
