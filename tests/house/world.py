@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from applications.actions.draft import save_step, start_application
 from applications.actions.papers import add_document
 from applications.actions.review import claim
@@ -12,7 +14,7 @@ from applications.tasks import process_document
 from diagnostics.actions.share import share_diagnosis
 from diagnostics.actions.slips import keep_slip
 from diagnostics.actions.start import open_diagnosis
-from diagnostics.models import Share
+from diagnostics.models import Problem, Share
 from diagnostics.runner import run_here
 from diagnostics.slip import parse
 from portal.actions.changes import open_change
@@ -76,10 +78,22 @@ def world(owner: User, reviewer: User) -> World:
         "review": {"pk": review.pk},
         "field": {"field": "contact.id_number"},
         "diagnosis": {"pk": open_diagnosis(terminal, by=owner).pk},
+        "problem": {"pk": _problem(terminal).pk},
+        "remedy": {"key": "sign_on"},
         "share": {"pk": link.pk},
         "shared": {"token": link.token},
         "slip": {"pk": keep_slip(parse(f"{shop.mid} {terminal.tid} 03"), by=owner).pk},
     }
+
+
+def _problem(terminal: Terminal) -> Problem:
+    return Problem.objects.create(
+        terminal=terminal,
+        merchant=terminal.merchant,
+        cause="keys_invalid",
+        certainty="confirmed",
+        seen_at=timezone.now(),
+    )
 
 
 def _shared(terminal: Terminal, owner: User) -> Share:
