@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from diagnostics import runner
 from diagnostics.answers import clean_answers, clean_code
+from diagnostics.fleet.incidents import incident_met
 from diagnostics.models import GIVE_UP_AFTER, Diagnosis, State, StepRun
 from diagnostics.vocabulary import STEPS
 from portal.dispatch import ask
@@ -50,6 +51,7 @@ def open_diagnosis(
     now = timezone.now()
     run = Diagnosis(
         terminal=terminal,
+        incident=incident_met(terminal.pk, clean_code(code)),
         merchant_id=terminal.merchant_id,
         started_by=by,
         code=clean_code(code),

@@ -1,6 +1,7 @@
 """What the diagnostics room remembers."""
 
 from diagnostics.models.fleet import Drift, FleetPage, FleetScan
+from diagnostics.models.incidents import Factor, Incident, IncidentTerminal, RefusedPayment
 from diagnostics.models.run import GIVE_UP_AFTER, Certainty, Diagnosis, State, StepRun, StepState, StoredReading
 from diagnostics.models.slip import SlipReading, SlipState
 
@@ -9,8 +10,12 @@ __all__ = [
     "Certainty",
     "Diagnosis",
     "Drift",
+    "Factor",
     "FleetPage",
     "FleetScan",
+    "Incident",
+    "IncidentTerminal",
+    "RefusedPayment",
     "SlipReading",
     "SlipState",
     "State",
