@@ -32,7 +32,7 @@ def take(event_id: str) -> None:
     with transaction.atomic():
         refusal = _refusal(event)
         if refusal is None:
-            log.warning("decline_not_understood", event=event.pk)
+            log.warning("decline_not_understood", callback=event.pk)
         else:
             RefusedPayment.objects.bulk_create([refusal], ignore_conflicts=True)
             offer(refusal, now=timezone.now())

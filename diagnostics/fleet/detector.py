@@ -96,9 +96,12 @@ def _best(code: str, failed: Sequence[Attempt], paid: Sequence[Attempt], populat
     return min(most or holding, key=lambda group: _rank(group, population))
 
 
-def _rank(group: Group, population: Population) -> tuple[int, int, Shared]:
-    stated = group.factor[0] == "provider"
-    return (0 if stated else 1, 0 if stated else population(group.factor), group.factor)
+def _rank(group: Group, population: Population) -> tuple[int, int, int, Shared]:
+    """What the provider states comes first; then what few terminals have, and of equals the narrower region."""
+    if group.factor[0] == "provider":
+        return (0, 0, 0, group.factor)
+    breadth = len(group.factor[1]) - len(group.factor[1].rstrip("0"))
+    return (1, population(group.factor), breadth, group.factor)
 
 
 def _enough(members: Sequence[Attempt]) -> bool:

@@ -96,7 +96,7 @@ def attach(incident: Incident, attempts: Iterable[Attempt]) -> None:
 
 
 def close_if_over(incident: Incident, *, now: datetime) -> bool:
-    """Over is what pays again: at three of its terminals or half of them, after the last failure. Silence is not over."""
+    """Over is what pays again: at three of its terminals or at half, after the last failure. Silence is not over."""
     rows = IncidentTerminal.objects.filter(
         incident=incident, terminal__report__received_at__gt=incident.last_failure_at
     )

@@ -6,75 +6,140 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('diagnostics', '0006_drift_watch'),
-        ('portal', '0003_uploads'),
+        ("diagnostics", "0006_drift_watch"),
+        ("portal", "0003_uploads"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Incident',
+            name="Incident",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('open_key', models.CharField(max_length=160, null=True, unique=True)),
-                ('code', models.CharField(max_length=8)),
-                ('factor', models.CharField(choices=[('provider', 'State of the provider'), ('param_version', 'Parameter version'), ('firmware', 'Firmware'), ('region', 'Region'), ('everyone', 'The provider itself')], max_length=16)),
-                ('value', models.CharField(max_length=80)),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('began_at', models.DateTimeField(help_text='the first failure that belongs to it')),
-                ('last_failure_at', models.DateTimeField()),
-                ('last_success_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('terminals_count', models.PositiveIntegerField(default=0)),
-                ('merchants_count', models.PositiveIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("open_key", models.CharField(max_length=160, null=True, unique=True)),
+                ("code", models.CharField(max_length=8)),
+                (
+                    "factor",
+                    models.CharField(
+                        choices=[
+                            ("provider", "State of the provider"),
+                            ("param_version", "Parameter version"),
+                            ("firmware", "Firmware"),
+                            ("region", "Region"),
+                            ("everyone", "The provider itself"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("value", models.CharField(max_length=80)),
+                ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("began_at", models.DateTimeField(help_text="the first failure that belongs to it")),
+                ("last_failure_at", models.DateTimeField()),
+                ("last_success_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("terminals_count", models.PositiveIntegerField(default=0)),
+                ("merchants_count", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('open_key__isnull', False)), models.Q(('closed_at__isnull', False), ('open_key__isnull', True)), _connector='OR'), name='incident_open_has_key')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", True), ("open_key__isnull", False)),
+                            models.Q(("closed_at__isnull", False), ("open_key__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="incident_open_has_key",
+                    )
+                ],
             },
         ),
         migrations.AddField(
-            model_name='diagnosis',
-            name='incident',
-            field=models.ForeignKey(blank=True, help_text='the disturbance that this run met; its verdict stays what was judged', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='diagnoses', to='diagnostics.incident'),
+            model_name="diagnosis",
+            name="incident",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="the disturbance that this run met; its verdict stays what was judged",
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="diagnoses",
+                to="diagnostics.incident",
+            ),
         ),
         migrations.CreateModel(
-            name='IncidentTerminal',
+            name="IncidentTerminal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first_failure_at', models.DateTimeField()),
-                ('last_failure_at', models.DateTimeField()),
-                ('told_at', models.DateTimeField(blank=True, null=True)),
-                ('told_over_at', models.DateTimeField(blank=True, null=True)),
-                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='terminals', to='diagnostics.incident')),
-                ('merchant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='incidents', to='portal.merchant')),
-                ('terminal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='incidents', to='portal.terminal')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("first_failure_at", models.DateTimeField()),
+                ("last_failure_at", models.DateTimeField()),
+                ("told_at", models.DateTimeField(blank=True, null=True)),
+                ("told_over_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="terminals", to="diagnostics.incident"
+                    ),
+                ),
+                (
+                    "merchant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="incidents", to="portal.merchant"
+                    ),
+                ),
+                (
+                    "terminal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="incidents", to="portal.terminal"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['terminal', '-incident'], name='incident_by_terminal')],
-                'constraints': [models.UniqueConstraint(fields=('incident', 'terminal'), name='incident_terminal_once')],
+                "indexes": [models.Index(fields=["terminal", "-incident"], name="incident_by_terminal")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("incident", "terminal"), name="incident_terminal_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RefusedPayment',
+            name="RefusedPayment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('transaction', models.CharField(help_text="the acquirer's own number", max_length=120, unique=True)),
-                ('mid', models.CharField(blank=True, help_text='as the terminal sent it', max_length=40)),
-                ('tid', models.CharField(blank=True, max_length=40)),
-                ('code', models.CharField(max_length=8)),
-                ('at', models.DateTimeField()),
-                ('amount_fen', models.BigIntegerField(blank=True, null=True)),
-                ('kind', models.CharField(blank=True, max_length=40)),
-                ('entry', models.CharField(blank=True, max_length=40)),
-                ('card_kind', models.CharField(blank=True, max_length=40)),
-                ('issuer', models.CharField(blank=True, max_length=80)),
-                ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('merchant', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='refusals', to='portal.merchant')),
-                ('terminal', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='refusals', to='portal.terminal')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("transaction", models.CharField(help_text="the acquirer's own number", max_length=120, unique=True)),
+                ("mid", models.CharField(blank=True, help_text="as the terminal sent it", max_length=40)),
+                ("tid", models.CharField(blank=True, max_length=40)),
+                ("code", models.CharField(max_length=8)),
+                ("at", models.DateTimeField()),
+                ("amount_fen", models.BigIntegerField(blank=True, null=True)),
+                ("kind", models.CharField(blank=True, max_length=40)),
+                ("entry", models.CharField(blank=True, max_length=40)),
+                ("card_kind", models.CharField(blank=True, max_length=40)),
+                ("issuer", models.CharField(blank=True, max_length=80)),
+                ("received_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "merchant",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="refusals",
+                        to="portal.merchant",
+                    ),
+                ),
+                (
+                    "terminal",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="refusals",
+                        to="portal.terminal",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['at'], name='refusal_by_time'), models.Index(fields=['terminal', '-at'], name='refusal_by_terminal')],
+                "indexes": [
+                    models.Index(fields=["at"], name="refusal_by_time"),
+                    models.Index(fields=["terminal", "-at"], name="refusal_by_terminal"),
+                ],
             },
         ),
     ]
