@@ -7,8 +7,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
-from diagnostics.models import Diagnosis, Drift, Incident, IncidentTerminal, SlipReading, StepRun
+from diagnostics.models import Diagnosis, Drift, Incident, IncidentTerminal, Share, SlipReading, StepRun
+from diagnostics.models.share import hash_of
 from portal.access import terminal_for
 from portal.models import Terminal, User
 
@@ -44,6 +46,18 @@ def steps_for(user: User, pk: UUID) -> list[StepRun]:
 def history_of(user: User, terminal: Terminal) -> QuerySet[Diagnosis]:
     """The runs of one terminal, newest first."""
     return diagnoses_of(user).filter(terminal=terminal).order_by("-created_at", "-pk")
+
+
+def share_for(user: User, pk: UUID) -> Share:
+    """A link to a result that this person may see."""
+    links = Share.objects.select_related("diagnosis__terminal")
+    return get_object_or_404(links, pk=pk, diagnosis__in=diagnoses_of(user))
+
+
+def share_by(token: str) -> Share | None:
+    """What an address opens, for whoever holds it; None when it never did, or does no longer."""
+    links = Share.objects.open_at(timezone.now()).select_related("diagnosis__terminal", "diagnosis__merchant")
+    return links.filter(token_hash=hash_of(token)).first()
 
 
 def drifts_of(user: User) -> QuerySet[Drift]:

@@ -39,6 +39,11 @@ def key_label(key: str) -> str:
     return key
 
 
+def known_value(value: str) -> bool:
+    """Whether this is one of the fixed words that a member may hold."""
+    return value in _table("values")
+
+
 def value_label(key: str, value: Any) -> str:
     """A value as a person reads it: words for the known ones, money in yuan, times in Shanghai, the rest as it is."""
     if isinstance(value, Mapping):
@@ -75,10 +80,10 @@ def _moment(text: str) -> datetime | None:
     return time if time.tzinfo else None
 
 
-def where(incident: Any) -> str:
-    """What the terminals of a disturbance share, as the end of a sentence."""
+def where(incident: Any, *, yours: bool = True) -> str:
+    """What the terminals of a disturbance share, as a part of a sentence; `yours`: for the people of a shop in it."""
     words = {
-        "region": gettext("in the region %(value)s"),
+        "region": gettext("in your region") if yours else gettext("in the region %(value)s"),
         "firmware": gettext("at terminals with firmware %(value)s"),
         "param_version": gettext("at terminals with parameters %(value)s"),
         "provider": gettext("where the provider reports trouble"),

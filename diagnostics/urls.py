@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from diagnostics.views import drifts, incidents, runs, terminals
+from diagnostics.views import drifts, incidents, runs, sharing, terminals
 
 app_name = "diagnostics"
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path("incidents/<int:pk>", incidents.incident, name="incident"),
     path("<uuid:pk>/", runs.diagnosis, name="diagnosis"),
     path("<uuid:pk>/progress", runs.progress, name="progress"),
+    path("<uuid:pk>/age", runs.age, name="age"),
     path("<uuid:pk>/again", runs.again, name="again"),
+    path("<uuid:pk>/share", sharing.share, name="share"),
+    path("shares/<uuid:pk>/withdraw", sharing.withdraw, name="withdraw"),
     path("<uuid:pk>/answer", runs.answer, name="answer"),
 ]

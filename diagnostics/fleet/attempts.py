@@ -57,8 +57,9 @@ def _told(now: datetime, provider: "_Provider") -> Iterator[Attempt]:
 
 
 def _reported(now: datetime, provider: "_Provider", *, paid: bool) -> Iterator[Attempt]:
-    code = {"code": _text("data__last_transaction_rc")}
-    rows = Report.objects.filter(measured_at__gt=now - WINDOW, terminal__merchant__isnull=False).annotate(**code)
+    rows = Report.objects.filter(measured_at__gt=now - WINDOW, terminal__merchant__isnull=False).annotate(
+        code=_text("data__last_transaction_rc")
+    )
     rows = (
         rows.filter(code__in=sorted(APPROVED))
         if paid

@@ -18,6 +18,6 @@ def said(words: Any) -> str:
 
 
 @register.filter
-def place_of(incident: Any) -> str:
-    """`{{ incident|place_of }}`: what the terminals share, in words."""
-    return where(incident)
+def place_of(incident: Any, user: Any) -> str:
+    """`{{ incident|place_of:user }}`: what the terminals share, in words for this reader."""
+    return where(incident, yours=not getattr(user, "is_reviewer", False))

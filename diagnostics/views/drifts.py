@@ -13,7 +13,6 @@ from diagnostics.access import drifts_of
 from diagnostics.actions.compare import compare_now
 from diagnostics.fleet import listing
 from diagnostics.forms import DriftFilter
-from diagnostics.labels import where
 from diagnostics.views.differing import shown
 from portal.access import second_factor_of_staff, second_factor_required, signed_in, terminal_for
 
@@ -56,8 +55,7 @@ def of_terminal(request: HttpRequest, serial: str) -> HttpResponse:
     rows = [shown(row) for row in listing.about(drifts_of(user), terminal)]
     page = "_terminal_drifts" if request.headers.get("HX-Request") else "terminal_drifts"
     context = {"nav": "terminals", "terminal": terminal, "rows": rows, **_scan()}
-    context["incident"] = met = listing.incident_at(terminal)
-    context["where"] = where(met) if met else ""
+    context["incident"] = listing.incident_at(terminal)
     return render(request, f"diagnostics/{page}.html", context)
 
 

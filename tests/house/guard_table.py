@@ -89,8 +89,12 @@ diagnostics:incidents                 GET   -                    302  200  200  
 diagnostics:incident                  GET   incident             302  404  200  200
 diagnostics:diagnosis                 GET   diagnosis            302  404  200  200
 diagnostics:progress                  GET   diagnosis            302  404  200  200
+diagnostics:age                       GET   diagnosis            302  404  200  200
 diagnostics:again                     POST  diagnosis            302  404  302  302
 diagnostics:answer                    POST  diagnosis            302  404  302  302
+diagnostics:share                     POST  diagnosis            302  404  302  302
+diagnostics:withdraw                  POST  share                302  404  302  302
+shared                                GET   shared               200  200  200  200
 clinic:clinic                         GET   -                    200  200  200  200
 clinic:codes                          GET   -                    200  200  200  200
 clinic:start                          POST  -                    302  302  302  302

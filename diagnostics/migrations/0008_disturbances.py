@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("diagnostics", "0006_drift_watch"),
+        ("diagnostics", "0007_shares"),
         ("portal", "0003_uploads"),
     ]
 
