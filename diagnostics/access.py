@@ -9,7 +9,16 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from diagnostics.models import Diagnosis, Drift, Incident, IncidentTerminal, Share, SlipReading, StepRun
+from diagnostics.models import (
+    Diagnosis,
+    Drift,
+    Incident,
+    IncidentTerminal,
+    Problem,
+    Share,
+    SlipReading,
+    StepRun,
+)
 from diagnostics.models.share import hash_of
 from portal.access import terminal_for
 from portal.models import Terminal, User
@@ -46,6 +55,24 @@ def steps_for(user: User, pk: UUID) -> list[StepRun]:
 def history_of(user: User, terminal: Terminal) -> QuerySet[Diagnosis]:
     """The runs of one terminal, newest first."""
     return diagnoses_of(user).filter(terminal=terminal).order_by("-created_at", "-pk")
+
+
+def problems_of(user: User) -> QuerySet[Problem]:
+    """The problems of this person's merchants; a terminal's earlier holder keeps theirs."""
+    problems = Problem.objects.select_related("terminal__merchant", "merchant", "seen_by", "closed_by")
+    return problems if user.is_reviewer else problems.filter(merchant__memberships__user=user)
+
+
+def problem_for(user: User, pk: UUID) -> Problem:
+    return get_object_or_404(problems_of(user), pk=pk)
+
+
+def problem_to_act_on(user: User, pk: UUID) -> Problem:
+    """A problem that something may be done about: the terminal must still be one of this person's."""
+    problem = problem_for(user, pk)
+    if problem.terminal.merchant_id != problem.merchant_id:
+        raise Http404
+    return problem
 
 
 def share_for(user: User, pk: UUID) -> Share:

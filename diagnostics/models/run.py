@@ -156,6 +156,7 @@ class StoredReading(models.Model):
     data = models.JSONField()
     silent = models.CharField(max_length=16, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
+    carried = models.BooleanField(default=False, help_text="heard in the run before, and not asked again in this one")
 
     class Meta:
         constraints = [

@@ -92,6 +92,14 @@ diagnostics:progress                  GET   diagnosis            302  404  200  
 diagnostics:age                       GET   diagnosis            302  404  200  200
 diagnostics:again                     POST  diagnosis            302  404  302  302
 diagnostics:answer                    POST  diagnosis            302  404  302  302
+diagnostics:problems                  GET   terminal             302  404  200  200
+diagnostics:problem                   GET   problem              302  404  200  200
+diagnostics:problem_progress          GET   problem              302  404  286  286
+diagnostics:recheck                   POST  problem              302  404  302  302
+diagnostics:remedy                    GET   problem+remedy       302  404  200  200
+diagnostics:remedy_ask                POST  problem+remedy       302  404  302  302
+diagnostics:remedy_tick               POST  problem+remedy       302  404  302  302
+diagnostics:remedy_outcome            POST  problem+remedy       302  404  302  302
 diagnostics:share                     POST  diagnosis            302  404  302  302
 diagnostics:withdraw                  POST  share                302  404  302  302
 shared                                GET   shared               200  200  200  200

@@ -14,7 +14,7 @@ from applications.tasks import process_document
 from diagnostics.actions.share import share_diagnosis
 from diagnostics.actions.slips import keep_slip
 from diagnostics.actions.start import open_diagnosis
-from diagnostics.models import Incident, IncidentTerminal, Share
+from diagnostics.models import Incident, IncidentTerminal, Problem, Share
 from diagnostics.runner import run_here
 from diagnostics.slip import parse
 from portal.models import Member, MemberRole, Merchant, Role, Terminal, TerminalStatus, User
@@ -61,10 +61,22 @@ def world(owner: User, reviewer: User) -> World:
         "field": {"field": "contact.id_number"},
         "incident": {"pk": _incident(terminal)},
         "diagnosis": {"pk": open_diagnosis(terminal, by=owner).pk},
+        "problem": {"pk": _problem(terminal).pk},
+        "remedy": {"key": "sign_on"},
         "share": {"pk": link.pk},
         "shared": {"token": link.token},
         "slip": {"pk": keep_slip(parse(f"{shop.mid} {terminal.tid} 03"), by=owner).pk},
     }
+
+
+def _problem(terminal: Terminal) -> Problem:
+    return Problem.objects.create(
+        terminal=terminal,
+        merchant=terminal.merchant,
+        cause="keys_invalid",
+        certainty="confirmed",
+        seen_at=timezone.now(),
+    )
 
 
 def _shared(terminal: Terminal, owner: User) -> Share:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("diagnostics", "0007_shares"),
+        ("diagnostics", "0008_problems_and_remedies"),
         ("portal", "0003_uploads"),
     ]
 
