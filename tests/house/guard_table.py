@@ -99,6 +99,8 @@ diagnostics:terminal_drifts           GET   terminal             302  404  200  
 diagnostics:drifts                    GET   -                    302  200  200  200
 diagnostics:compare                   POST  -                    302  404  404  302
 diagnostics:scan_progress             GET   -                    302  404  404  286
+diagnostics:incidents                 GET   -                    302  200  200  200
+diagnostics:incident                  GET   incident             302  404  200  200
 diagnostics:diagnosis                 GET   diagnosis            302  404  200  200
 diagnostics:progress                  GET   diagnosis            302  404  200  200
 diagnostics:age                       GET   diagnosis            302  404  200  200

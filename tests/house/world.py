@@ -14,7 +14,7 @@ from applications.tasks import process_document
 from diagnostics.actions.share import share_diagnosis
 from diagnostics.actions.slips import keep_slip
 from diagnostics.actions.start import open_diagnosis
-from diagnostics.models import Problem, Share
+from diagnostics.models import Incident, IncidentTerminal, Problem, Share
 from diagnostics.runner import run_here
 from diagnostics.slip import parse
 from portal.actions.changes import open_change
@@ -77,6 +77,7 @@ def world(owner: User, reviewer: User) -> World:
         "desk_page": {"document": shown.pk, "number": 1},
         "review": {"pk": review.pk},
         "field": {"field": "contact.id_number"},
+        "incident": {"pk": _incident(terminal)},
         "diagnosis": {"pk": open_diagnosis(terminal, by=owner).pk},
         "problem": {"pk": _problem(terminal).pk},
         "remedy": {"key": "sign_on"},
@@ -113,8 +114,19 @@ def _in_review(owner: User, reviewer: User) -> Application:
 
 
 def _change(shop: Merchant, owner: User) -> ChangeRequest:
-    """A renewed licence that the reviewer sent back for more."""
+    """A renewed licence that waits for a reviewer."""
     paper = keep_upload(upload(), purpose=PURPOSE, by=owner)
     process_upload(str(paper.pk))
     wanted = {"licence_valid_until": "2036-12-31"}
     return open_change(ChangeKind.LICENCE, by=owner, merchant=shop, wanted=wanted, papers={"licence": paper})[0]
+
+
+def _incident(terminal: Terminal) -> int:
+    now = timezone.now()
+    met = Incident.objects.create(
+        open_key="96:region:310000", code="96", factor="region", value="310000", began_at=now, last_failure_at=now
+    )
+    IncidentTerminal.objects.create(
+        incident=met, terminal=terminal, merchant_id=terminal.merchant_id, first_failure_at=now, last_failure_at=now
+    )
+    return int(met.pk)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from portal.acquirer.client import _acquirer
 from portal.acquirer.sandbox import faults, transport
 from portal.acquirer.sandbox.server import Running
 from portal.actions.deciding import approve_change, carry_again
@@ -123,6 +124,7 @@ def test_silence_and_nonsense_are_waited_out(
     assert sim.trouble != ""
     assert sim.due_at is not None
     transport.lift(sandbox.world, wire, "")
+    _acquirer.cache_clear()  # as if the circuit breaker's pause were over
     again(sim)
     assert sim.state == "carrying"
     assert again(sim).state == "effective"
