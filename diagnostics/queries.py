@@ -6,8 +6,9 @@ from typing import Final
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
-from diagnostics.models import Diagnosis
+from diagnostics.models import Diagnosis, Share
 from portal.access import terminals_of
 from portal.models import Terminal, TerminalStatus, User
 from portal.wire import parse_time
@@ -56,6 +57,11 @@ def newer_than(run: Diagnosis) -> Diagnosis | None:
     """The newest run of the same terminal, if this one is not the newest: an old result is never shown as new."""
     later = Diagnosis.objects.filter(terminal=run.terminal_id, created_at__gt=run.created_at)
     return later.order_by("-created_at", "-pk").first()
+
+
+def open_share_of(run: Diagnosis) -> Share | None:
+    """The link by which the provider may read this result now, if there is one."""
+    return Share.objects.open_at(timezone.now()).filter(diagnosis=run).order_by("-created_at").first()
 
 
 @dataclass(frozen=True, slots=True)

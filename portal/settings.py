@@ -189,8 +189,9 @@ ACQUIRER_URL = env.web_url("ACQUIRER_URL", default="http://127.0.0.1:8583")
 ACQUIRER_KEY_ID = env.env.str("ACQUIRER_KEY_ID", default="portal-dev" if DEBUG else "")
 ACQUIRER_SECRET = env.secret("ACQUIRER_SECRET", default="insecure-acquirer-secret" if DEBUG else None)
 
-# Terminals: how many reports one of them may send in a minute (they are asked for one)
+# How many reports a terminal may send in a minute (it is asked for one), and how long a link to a result opens
 TERMINAL_REPORTS_PER_MINUTE = env.whole_number("TERMINAL_REPORTS_PER_MINUTE", default=600, least=1)
+SHARE_HOURS = env.whole_number("SHARE_HOURS", default=72, least=1)
 
 # People and sessions
 AUTH_USER_MODEL = "portal.User"
