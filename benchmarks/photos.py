@@ -4,7 +4,7 @@ import io
 import time
 from collections.abc import Iterator
 
-from applications.effects.papers import process_document
+from applications.tasks import process_document
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageFilter
 

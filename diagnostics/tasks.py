@@ -5,19 +5,29 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from diagnostics import runner
+from diagnostics import runner, sweeper
 from diagnostics.vocabulary import Step
 from portal.celery_app import app
 from portal.dispatch import ask_now
 
 
+@app.task(name="diagnostics.run")
+def run(diagnosis_id: str) -> None:
+    """A whole diagnosis: its steps side by side."""
+    runner.run_whole(UUID(diagnosis_id))
+
+
 @app.task(name="diagnostics.run_step")
 def run_step(diagnosis_id: str, key: str) -> None:
+    """One step of a diagnosis, where the others are done or in other hands."""
     runner.run_step(UUID(diagnosis_id), cast(Step, key))
 
 
 @app.task(name="diagnostics.sweep")
 def sweep() -> None:
     """Ask again for what was lost."""
-    for diagnosis_id, key in runner.sweep(timezone.now()):
-        ask_now("diagnostics.run_step", diagnosis_id, key)
+    for diagnosis_id, key in sweeper.sweep(timezone.now()):
+        if key:
+            ask_now("diagnostics.run_step", diagnosis_id, key)
+        else:
+            ask_now("diagnostics.run", diagnosis_id)

@@ -31,8 +31,7 @@ def start_diagnosis(
     try:
         with transaction.atomic():
             run = open_diagnosis(terminal, by=by, code=code, answers=answers, previous=previous)
-            for key in STEPS:
-                ask("diagnostics.run_step", str(run.pk), key)
+            ask("diagnostics.run", str(run.pk))
     except IntegrityError:  # the second click of two came while the first was being written
         return Diagnosis.objects.get(terminal=terminal, started_by=by, state=State.RUNNING)
     return run
@@ -58,7 +57,7 @@ def open_diagnosis(
         created_at=now,
         deadline_at=now + GIVE_UP_AFTER,
     )
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         run.save(force_insert=True)
         StepRun.objects.bulk_create(
             StepRun(diagnosis=run, key=key, position=position) for position, key in enumerate(STEPS)
