@@ -51,6 +51,7 @@ __all__ = [
     "Witness",
     "heartbeat_reading",
     "moment",
+    "remembered",
     "written",
 ]
 
@@ -157,26 +158,6 @@ class Case:
         """What this witness said; silence `not_asked` when it has not been heard."""
         return self.readings.get(witness) or Reading(cast(Witness, witness), silent="not_asked")
 
-    def remembered(self, work: Callable[[Case], T]) -> T:
-        """What `work` makes of this case: worked out once, and again only where an answer differs that it looked at.
-
-        Questions are weighed by judging the case with every answer they may have; most checks look at none of them.
-        `work` must be the same function each time, and take answers by `get` and what stands on it.
-        """
-        known: list[tuple[dict[str, Any], T]] = self.memo.setdefault(work, [])
-        for answers, result in known:
-            if all(self._value(path) == value for path, value in answers.items()):
-                return result
-        around: dict[str, Any] | None = self.memo.get(_LOOKED)
-        looked: dict[str, Any] = {}
-        self.memo[_LOOKED] = looked
-        result = work(self)
-        self.memo[_LOOKED] = around
-        if around is not None:
-            around.update(looked)
-        known.append((looked, result))
-        return result
-
     def silent(self, witness: str) -> bool:
         """True when nothing may be concluded from this witness, in either direction."""
         reading = self.reading(witness)
@@ -189,12 +170,13 @@ class Case:
 
     def get(self, path: str) -> Any:
         """The value at `witness.member.member`, or MISSING. Null stays None; a silent witness says nothing."""
-        value = self._value(path)
+        value = self.peek(path)
         if path.startswith("answers.") and (looked := self.memo.get(_LOOKED)) is not None:
             looked[path] = value
         return value
 
-    def _value(self, path: str) -> Any:
+    def peek(self, path: str) -> Any:
+        """As `get`, without a trace of having looked."""
         witness, *members = path.split(".")
         if self.silent(witness):
             return MISSING
@@ -263,3 +245,24 @@ class Case:
             now=datetime.fromisoformat(stored["now"]),
             asked_at=moment(stored.get("asked_at")),
         )
+
+
+def remembered(case: Case, work: Callable[[Case], T]) -> T:
+    """What `work` makes of the case: worked out once, and again only where an answer differs that it looked at.
+
+    Questions are weighed by judging the case with every answer they may have; most checks look at none of them.
+    `work` must be the same function each time, and take answers by `get` and what stands on it.
+    """
+    known: list[tuple[dict[str, Any], T]] = case.memo.setdefault(work, [])
+    for answers, result in known:
+        if all(case.peek(path) == value for path, value in answers.items()):
+            return result
+    around: dict[str, Any] | None = case.memo.get(_LOOKED)
+    looked: dict[str, Any] = {}
+    case.memo[_LOOKED] = looked
+    result = work(case)
+    case.memo[_LOOKED] = around
+    if around is not None:
+        around.update(looked)
+    known.append((looked, result))
+    return result
