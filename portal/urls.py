@@ -25,6 +25,8 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("applications/", include("applications.urls")),
     path("diagnostics/", include("diagnostics.urls")),
+    path("shared/", include("diagnostics.shared_urls")),
+    path("clinic/", include("diagnostics.clinic_urls")),
 ]
 
 handler400 = errors.bad_request

@@ -14,7 +14,7 @@ from typing import Any, Final, get_args
 
 import yaml
 
-from diagnostics.catalogue.entries import Actor, Cause, Code, Question, Remedy, Retry, Ring, Words
+from diagnostics.catalogue.entries import Actor, Cause, Code, Question, Remedy, Retry, Ring, Unit, Within, Words
 from diagnostics.evidence import STEPS
 
 VERSION: Final = "1"
@@ -59,11 +59,21 @@ def causes() -> Mapping[str, Cause]:
     meanwhile = {
         key: tuple(_words(pair, f"meanwhile.{key}") for pair in pairs) for key, pairs in _read("meanwhile").items()
     }
-    entries = [_cause(rank, row, meanwhile) for rank, row in enumerate(_read("causes"), start=1)]
+    due = {key: _within(key, row) for key, row in _read("due").items()}
+    entries = [_cause(rank, row, meanwhile, due) for rank, row in enumerate(_read("causes"), start=1)]
     return _by_key(entries, "causes")
 
 
-def _cause(rank: int, row: Mapping[str, Any], meanwhile: Mapping[str, tuple[Words, ...]]) -> Cause:
+def _within(key: str, row: Any) -> Within:
+    least, most, unit = row
+    if not 0 <= least <= most:
+        raise CatalogueError(f"due.{key}: {row!r}")
+    return Within(least, most, _listed(unit, get_args(Unit), f"due.{key}"))
+
+
+def _cause(
+    rank: int, row: Mapping[str, Any], meanwhile: Mapping[str, tuple[Words, ...]], due: Mapping[str, Within]
+) -> Cause:
     where = f"causes.{row['key']}"
     return Cause(
         key=row["key"],
@@ -79,6 +89,7 @@ def _cause(rank: int, row: Mapping[str, Any], meanwhile: Mapping[str, tuple[Word
         do=tuple(_words(pair, where) for pair in row["do"]),
         avoid=_words(row["avoid"], where),
         due=_words(row["due"], where),
+        within=due[row["key"]],
         meanwhile=meanwhile[row["meanwhile"]],
         remedies=tuple(_listed(key, tuple(remedies()), where) for key in (*row["remedies"], *_COMMON_REMEDIES)),
     )

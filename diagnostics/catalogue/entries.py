@@ -27,6 +27,18 @@ class Words:
         return self.en if (language or "").lower().startswith("en") else self.zh
 
 
+Unit = Literal["minutes", "hours", "workdays", "limit", "asked_after"]
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """How long it takes from when somebody takes it up: `least` to `most` of `unit` (data/due.yaml)."""
+
+    least: int
+    most: int
+    unit: Unit
+
+
 @dataclass(frozen=True, slots=True)
 class Cause:
     """Why payments are refused. `rank` is its row in the list; `meanwhile` is how to keep taking money."""
@@ -44,6 +56,7 @@ class Cause:
     do: tuple[Words, ...]
     avoid: Words
     due: Words
+    within: Within
     meanwhile: tuple[Words, ...]
     remedies: tuple[str, ...]
 

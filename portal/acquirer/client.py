@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.conf import settings
 from pydantic import ValidationError
 
-from portal.acquirer import loop, messages, questions
+from portal.acquirer import fleet, loop, messages, questions
 from portal.acquirer.errors import AcquirerError
 from portal.acquirer.questions import Question, changing, part
 from portal.acquirer.transport import WHOLE_SECONDS, Call, Transport
@@ -60,8 +60,14 @@ class Acquirer:
         return self._ask(questions.transactions(mid, tid=tid, since=since, limit=limit, cursor=cursor))
 
     def fleet(self, *, limit: int = 1000, cursor: str = "") -> Answer:
+        """Of each terminal only what is compared (portal.acquirer.fleet)."""
         query = {"limit": str(limit)} | ({"cursor": cursor} if cursor else {})
-        return self._read(Call("fleet", "GET", f"/v1/fleet?{urlencode(query)}"), messages.FleetPage)
+        body = self._send(Call("fleet", "GET", f"/v1/fleet?{urlencode(query)}"))
+        try:
+            page = fleet.page_of(body)
+        except (ValueError, RecursionError) as exc:
+            raise AcquirerError("bad_answer", detail="fleet") from exc
+        return Answer(cast(dict[str, Any], page), datetime.now(UTC))
 
     def command(self, command_id: str) -> Answer:
         return self._read(Call("command", "GET", f"/v1/commands/{part(command_id)}"), messages.Command)

@@ -9,7 +9,12 @@ from applications.actions.submit import submit
 from applications.models import Application
 from applications.rules.papers import required_documents
 from applications.tasks import process_document
+from diagnostics.actions.share import share_diagnosis
+from diagnostics.actions.slips import keep_slip
 from diagnostics.actions.start import open_diagnosis
+from diagnostics.models import Share
+from diagnostics.runner import run_here
+from diagnostics.slip import parse
 from portal.models import Member, MemberRole, Merchant, Role, Terminal, TerminalStatus, User
 from tests.applications.conftest import BUSINESS, CONSENTS, PERSONAL, SETTLEMENT, upload
 
@@ -39,6 +44,7 @@ def world(owner: User, reviewer: User) -> World:
     paper = add_document(draft, by=owner, kind="id_front", upload=upload())
     shown = review.documents.order_by("created_at").first()
     assert shown is not None
+    link = _shared(terminal, owner)
     return {
         "terminal": {"serial": terminal.serial},
         "command": {"command_id": "00000000-0000-4000-8000-000000000000"},
@@ -52,7 +58,17 @@ def world(owner: User, reviewer: User) -> World:
         "review": {"pk": review.pk},
         "field": {"field": "contact.id_number"},
         "diagnosis": {"pk": open_diagnosis(terminal, by=owner).pk},
+        "share": {"pk": link.pk},
+        "shared": {"token": link.token},
+        "slip": {"pk": keep_slip(parse(f"{shop.mid} {terminal.tid} 03"), by=owner).pk},
     }
+
+
+def _shared(terminal: Terminal, owner: User) -> Share:
+    """The link to a result that is there."""
+    run = open_diagnosis(terminal, by=None, code="51")
+    run_here(run.pk)
+    return share_diagnosis(run, by=owner)
 
 
 def _in_review(owner: User, reviewer: User) -> Application:
