@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from diagnostics.evidence import Case, Reading, StepResult
 from diagnostics.models import Diagnosis, State, StepRun, StepState, StoredReading
+from diagnostics.problems import note_verdict
 from diagnostics.readings import merchant
 from diagnostics.readings.witnesses import from_our_rows, from_the_acquirer, subject_of, with_last_words
 from diagnostics.verdict import Judgement, Verdict, ends_early, judge, judge_step, ready
@@ -183,6 +184,7 @@ def rejudge(diagnosis_id: UUID) -> None:
             StepRun.objects.filter(diagnosis=run, key=result.key).update(
                 outcome=result.outcome, findings=_findings(result)
             )
+        note_verdict(run, judgement)
 
 
 def give_up(diagnosis_id: UUID) -> bool:
@@ -223,6 +225,7 @@ def _finish(run: Diagnosis, judgement: Judgement) -> None:
         mine = Diagnosis.objects.filter(pk=run.pk, state=State.RUNNING).update(finished_at=now, **_columns(judgement))
         if mine == 1:
             _close(run, judgement.steps, now)
+            note_verdict(run, judgement)
 
 
 def _close(run: Diagnosis, results: Sequence[StepResult], now: datetime) -> None:
@@ -258,5 +261,5 @@ def _columns(judgement: Judgement) -> dict[str, Any]:
         "actions": words["actions"],
         "questions": words["questions"],
         "examined": {"ruled_out": words["ruled_out"], "open": words["open"]},
-        "judged_by": f"{judgement.version}/{judgement.catalogue_version}",
+        "judged_by": f"{judgement.version}/{judgement.catalogue_version}/{judgement.dictionary}",
     }

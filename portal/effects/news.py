@@ -11,19 +11,23 @@ from portal.dispatch import ask_now
 from portal.models import AcquirerEvent, Member, Notice
 
 _BATCH = 500
+_ELSEWHERE = {
+    "application.changed": "applications.take_acquirer_state",
+    "transaction.declined": "diagnostics.take_decline",
+}
 
 
 def take_event(event_id: str) -> None:
     """Bring the acquirer's news to whom it concerns, once.
 
     The three witnesses stay independent: a changed register entry never overwrites the portal's own record.
-    Applications are another room's matter: it is asked by name, and marks the event itself.
+    Applications and refused payments are other rooms' matters: they are asked by name, and mark the event themselves.
     """
     event = AcquirerEvent.objects.filter(pk=event_id, handled_at=None).first()
     if event is None:
         return
-    if event.type == "application.changed":
-        ask_now("applications.take_acquirer_state", event.pk)
+    if (task := _ELSEWHERE.get(event.type)) is not None:
+        ask_now(task, event.pk)
         return
     if event.type == "notice.published":
         publish_notice(event)

@@ -15,9 +15,9 @@ WRITERS = {
         "portal/acquirer/sandbox/http.py",
     },
     "outcome": {"diagnostics/runner.py"},
-    "state": {"diagnostics/runner.py"},
+    "state": {"diagnostics/runner.py", "diagnostics/problems.py", "diagnostics/commands.py"},
     "cause": {"diagnostics/runner.py"},
-    "certainty": {"diagnostics/runner.py"},
+    "certainty": {"diagnostics/runner.py", "diagnostics/problems.py"},
 }
 _UPDATES = {"update", "aupdate", "update_or_create", "aupdate_or_create", "bulk_update", "abulk_update", "save"}
 

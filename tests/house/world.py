@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from applications.actions.draft import save_step, start_application
 from applications.actions.papers import add_document
 from applications.actions.review import claim
@@ -12,7 +14,7 @@ from applications.tasks import process_document
 from diagnostics.actions.share import share_diagnosis
 from diagnostics.actions.slips import keep_slip
 from diagnostics.actions.start import open_diagnosis
-from diagnostics.models import Share
+from diagnostics.models import Incident, IncidentTerminal, Problem, Share
 from diagnostics.runner import run_here
 from diagnostics.slip import parse
 from portal.models import Member, MemberRole, Merchant, Role, Terminal, TerminalStatus, User
@@ -57,11 +59,24 @@ def world(owner: User, reviewer: User) -> World:
         "desk_page": {"document": shown.pk, "number": 1},
         "review": {"pk": review.pk},
         "field": {"field": "contact.id_number"},
+        "incident": {"pk": _incident(terminal)},
         "diagnosis": {"pk": open_diagnosis(terminal, by=owner).pk},
+        "problem": {"pk": _problem(terminal).pk},
+        "remedy": {"key": "sign_on"},
         "share": {"pk": link.pk},
         "shared": {"token": link.token},
         "slip": {"pk": keep_slip(parse(f"{shop.mid} {terminal.tid} 03"), by=owner).pk},
     }
+
+
+def _problem(terminal: Terminal) -> Problem:
+    return Problem.objects.create(
+        terminal=terminal,
+        merchant=terminal.merchant,
+        cause="keys_invalid",
+        certainty="confirmed",
+        seen_at=timezone.now(),
+    )
 
 
 def _shared(terminal: Terminal, owner: User) -> Share:
@@ -78,3 +93,14 @@ def _in_review(owner: User, reviewer: User) -> Application:
     for kind in required_documents("sole_trader", "personal"):
         process_document(str(add_document(application, by=owner, kind=kind, upload=upload()).pk))
     return claim(submit(application, by=owner, consents=CONSENTS), by=reviewer)
+
+
+def _incident(terminal: Terminal) -> int:
+    now = timezone.now()
+    met = Incident.objects.create(
+        open_key="96:region:310000", code="96", factor="region", value="310000", began_at=now, last_failure_at=now
+    )
+    IncidentTerminal.objects.create(
+        incident=met, terminal=terminal, merchant_id=terminal.merchant_id, first_failure_at=now, last_failure_at=now
+    )
+    return int(met.pk)
