@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 
-from diagnostics import commands, rechecks, runner
+from diagnostics import commands, outside, rechecks, runner
 from diagnostics.fleet import tasks as fleet_tasks  # noqa: F401 (only this module is discovered)
 from diagnostics.models import Recheck, RemoteCommand
 from diagnostics.vocabulary import Step
@@ -36,12 +36,13 @@ def recheck(recheck_id: int) -> None:
 @app.task(name="diagnostics.come_back")
 def come_back(reference: str) -> None:
     """What problems waited for ("change:<id>", "case:<id>") is decided; asked for by name from the ground floor."""
-    rechecks.recheck_waiting(reference)
+    outside.come_back(reference)
 
 
 @app.task(name="diagnostics.sweep")
 def sweep() -> None:
     """Ask again for what was lost."""
+    outside.sweep()
     now = timezone.now()
     free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
     for model, task in _WORK:
