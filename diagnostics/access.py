@@ -9,7 +9,16 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from diagnostics.models import Diagnosis, Drift, Problem, Share, SlipReading, StepRun
+from diagnostics.models import (
+    Diagnosis,
+    Drift,
+    Incident,
+    IncidentTerminal,
+    Problem,
+    Share,
+    SlipReading,
+    StepRun,
+)
 from diagnostics.models.share import hash_of
 from portal.access import terminal_for
 from portal.models import Terminal, User
@@ -88,3 +97,22 @@ def slip_for(user: User | AnonymousUser, pk: UUID, *, brought: Collection[str]) 
     """A slip that this session brought (`brought`: ids as text), or that this person sent while signed in."""
     mine = Q(by=user) if user.is_authenticated else Q(pk__in=[])
     return get_object_or_404(SlipReading.objects.select_related("upload").filter(Q(pk__in=list(brought)) | mine), pk=pk)
+
+
+def incidents_of(user: User) -> QuerySet[Incident]:
+    """Disturbances that this person's merchants met, newest first; for staff all of them."""
+    rows = Incident.objects.order_by("-pk")
+    if user.is_reviewer:
+        return rows
+    met = IncidentTerminal.objects.filter(merchant__memberships__user=user)
+    return rows.filter(pk__in=met.values("incident"))
+
+
+def incident_for(user: User, pk: int) -> Incident:
+    return get_object_or_404(incidents_of(user), pk=pk)
+
+
+def terminals_in(user: User, incident: Incident) -> QuerySet[IncidentTerminal]:
+    """The terminals of this person that met it; for staff all of them."""
+    rows = IncidentTerminal.objects.filter(incident=incident).select_related("terminal", "merchant").order_by("pk")
+    return rows if user.is_reviewer else rows.filter(merchant__memberships__user=user)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from diagnostics.answers import clean_answers, clean_code
 from diagnostics.evidence import HEARTBEAT_FRESH
+from diagnostics.fleet.incidents import incident_met
 from diagnostics.models import GIVE_UP_AFTER, Diagnosis, State, StepRun, StoredReading
 from diagnostics.proof import to_ask_afresh
 from diagnostics.vocabulary import STEPS, Witness
@@ -31,6 +32,7 @@ def open_diagnosis(
     now = timezone.now()
     run = Diagnosis(
         terminal=terminal,
+        incident=incident_met(terminal.pk, clean_code(code)),
         merchant_id=terminal.merchant_id,
         started_by=by,
         code=clean_code(code),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from diagnostics.views import drifts, problems, runs, sharing, terminals
+from diagnostics.views import drifts, incidents, problems, runs, sharing, terminals
 
 app_name = "diagnostics"
 urlpatterns = [
@@ -20,6 +20,8 @@ urlpatterns = [
     path("differences", drifts.drifts, name="drifts"),
     path("fleet/compare", drifts.compare, name="compare"),
     path("fleet/progress", drifts.progress, name="scan_progress"),
+    path("incidents", incidents.incidents, name="incidents"),
+    path("incidents/<int:pk>", incidents.incident, name="incident"),
     path("<uuid:pk>/", runs.diagnosis, name="diagnosis"),
     path("<uuid:pk>/progress", runs.progress, name="progress"),
     path("<uuid:pk>/age", runs.age, name="age"),

@@ -1,6 +1,7 @@
 """What the diagnostics room remembers."""
 
 from diagnostics.models.fleet import Drift, FleetPage, FleetScan
+from diagnostics.models.incidents import Factor, Incident, IncidentTerminal, RefusedPayment
 from diagnostics.models.problem import EventKind, Problem, ProblemEvent, ProblemState, Recheck
 from diagnostics.models.remedy import NOT_ENDED, UNDER_WAY, CommandState, RemedyRun, RemoteCommand, Tick
 from diagnostics.models.run import GIVE_UP_AFTER, Certainty, Diagnosis, State, StepRun, StepState, StoredReading
@@ -16,12 +17,16 @@ __all__ = [
     "Diagnosis",
     "Drift",
     "EventKind",
+    "Factor",
     "FleetPage",
     "FleetScan",
+    "Incident",
+    "IncidentTerminal",
     "Problem",
     "ProblemEvent",
     "ProblemState",
     "Recheck",
+    "RefusedPayment",
     "RemedyRun",
     "RemoteCommand",
     "Share",
