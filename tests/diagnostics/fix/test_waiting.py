@@ -4,12 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from diagnostics import problems, rechecks
 from diagnostics.models import Diagnosis, Problem, ProblemState, Recheck
 from diagnostics.tasks import come_back, recheck, sweep
-from portal.models import Merchant, Report, Terminal
+from portal.models import ChangeKind, ChangeRequest, ChangeState, Merchant, Report, Terminal, User
 from tests.diagnostics.conftest import Acquirer
 from tests.diagnostics.fix.conftest import due_now, found
 
@@ -106,3 +108,49 @@ def test_a_problem_without_reports_is_checked_as_well(quick: Acquirer, shop: Ter
     recheck(planned.pk)
     planned.refresh_from_db()
     assert planned.run is not None
+
+
+def asked_for(problem: Problem, owner: User, **columns: Any) -> ChangeRequest:
+    assert problem.merchant
+    return ChangeRequest.objects.create(
+        kind=ChangeKind.LICENCE, merchant=problem.merchant, opened_by=owner, about=f"problem:{problem.pk}", due_at=None,
+        **columns,
+    )  # fmt: skip
+
+
+def test_a_problem_waits_for_the_request_that_was_opened_about_it(
+    quick: Acquirer, shop: Terminal, owner: User, page: Client
+) -> None:
+    problem = found(quick, shop, "qualification_expired")
+    change = asked_for(problem, owner)
+    sweep()
+    problem.refresh_from_db()
+    assert (problem.state, problem.waiting_for) == (ProblemState.WAITING, change.reference)
+    body = page.get(reverse("diagnostics:problem", args=[problem.pk])).content.decode()
+    assert reverse("change", args=[change.pk]) in body
+
+
+def test_a_decision_whose_message_was_lost_is_found_by_the_sweeper(
+    quick: Acquirer, shop: Terminal, owner: User
+) -> None:
+    problem = found(quick, shop, "qualification_expired")
+    change = asked_for(problem, owner)
+    sweep()
+    ChangeRequest.objects.filter(pk=change.pk).update(state=ChangeState.EFFECTIVE)
+    sweep()
+    sweep()
+    problem.refresh_from_db()
+    assert (problem.state, Recheck.objects.count()) == (ProblemState.OPEN, 1)
+
+
+@pytest.mark.parametrize("state", [ChangeState.EFFECTIVE, ChangeState.REFUSED])
+def test_a_decision_that_came_before_anybody_noticed_is_taken_up_once(
+    quick: Acquirer, shop: Terminal, owner: User, state: ChangeState
+) -> None:
+    problem = found(quick, shop, "qualification_expired")
+    change = asked_for(problem, owner, state=state)
+    come_back(change.reference)
+    come_back(change.reference)
+    sweep()
+    problem.refresh_from_db()
+    assert (problem.state, Recheck.objects.count()) == (ProblemState.OPEN, 1)
