@@ -49,7 +49,6 @@ def come_back(reference: str) -> None:
 @app.task(name="diagnostics.sweep")
 def sweep() -> None:
     """Ask again for what was lost."""
-    outside.sweep()
     now = timezone.now()
     free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
     for model, task in _WORK:
@@ -61,3 +60,4 @@ def sweep() -> None:
             ask_now("diagnostics.run_step", diagnosis_id, key)
         else:
             ask_now("diagnostics.run", diagnosis_id)
+    outside.sweep()
