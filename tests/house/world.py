@@ -58,6 +58,7 @@ def world(owner: User, reviewer: User) -> World:
         "review": {"pk": review.pk},
         "field": {"field": "contact.id_number"},
         "diagnosis": {"pk": open_diagnosis(terminal, by=owner).pk},
+        "other": {"other": link.diagnosis_id},
         "share": {"pk": link.pk},
         "shared": {"token": link.token},
         "slip": {"pk": keep_slip(parse(f"{shop.mid} {terminal.tid} 03"), by=owner).pk},
