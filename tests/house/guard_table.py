@@ -92,6 +92,7 @@ diagnostics:again                     POST  diagnosis            302  404  302  
 diagnostics:answer                    POST  diagnosis            302  404  302  302
 diagnostics:between                   GET   diagnosis+other      302  404  200  200
 diagnostics:compare_chosen            GET   terminal             302  404  302  302
+diagnostics:why                       GET   diagnosis            302  404  404  200
 diagnostics:share                     POST  diagnosis            302  404  302  302
 diagnostics:withdraw                  POST  share                302  404  302  302
 shared                                GET   shared               200  200  200  200
