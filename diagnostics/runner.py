@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from diagnostics.evidence import Case, Reading, StepResult
 from diagnostics.models import Diagnosis, State, StepRun, StepState, StoredReading
+from diagnostics.problems import note_verdict
 from diagnostics.readings import merchant
 from diagnostics.readings.witnesses import from_our_rows, from_the_acquirer, subject_of, with_last_word
 from diagnostics.verdict import Judgement, Verdict, ends_early, judge, judge_step, ready
@@ -134,6 +135,7 @@ def rejudge(diagnosis_id: UUID) -> None:
             StepRun.objects.filter(diagnosis=run, key=result.key).update(
                 outcome=result.outcome, findings=_findings(result)
             )
+        note_verdict(run, judgement)
 
 
 def give_up(diagnosis_id: UUID) -> bool:
@@ -210,6 +212,7 @@ def _finish(run: Diagnosis, judgement: Judgement) -> None:
             step.state, step.outcome, step.findings = StepState.DONE, result.outcome, _findings(result)
             step.started_at, step.finished_at = step.started_at or now, now
         StepRun.objects.bulk_update(steps, ["state", "outcome", "findings", "started_at", "finished_at"])
+        note_verdict(run, judgement)
 
 
 def _close(run: Diagnosis, result: StepResult, now: datetime) -> None:
@@ -238,5 +241,5 @@ def _columns(judgement: Judgement) -> dict[str, Any]:
         "actions": words["actions"],
         "questions": words["questions"],
         "examined": {"ruled_out": words["ruled_out"], "open": words["open"]},
-        "judged_by": f"{judgement.version}/{judgement.catalogue_version}",
+        "judged_by": f"{judgement.version}/{judgement.catalogue_version}/{judgement.dictionary}",
     }

@@ -63,7 +63,10 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """One response code of one dictionary. `letter` is its class A–E; `first` the first sentence for the cashier."""
+    """One response code of one dictionary. `letter` is its class A–E; `first` the first sentence for the cashier.
+
+    `private`: a provider's own code that the table only mentions: it can be named, and nothing is concluded from it.
+    """
 
     code: str
     dictionary: str
@@ -73,6 +76,7 @@ class Code:
     name: Words
     first: Words
     synonyms: tuple[str, ...]
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,11 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """What may be done. `needs` ("unsent", "backup") must hold first; `command` is the acquirer's name for it."""
+    """What may be done. `needs` ("unsent", "backup") must hold first; `command` is the acquirer's name for it.
+
+    `then` are the remedies that follow a command by themselves; a `preparation` mends nothing alone; `steps` are shown
+    one on a screen.
+    """
 
     key: str
     actor: Actor
@@ -96,5 +104,8 @@ class Remedy:
     terminal: bool
     destructive: bool
     needs: tuple[str, ...]
+    then: tuple[str, ...]
+    preparation: bool
     name: Words
     text: Words
+    steps: tuple[Words, ...]

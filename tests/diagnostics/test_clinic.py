@@ -179,7 +179,7 @@ def test_all_codes_stand_in_one_list_in_both_languages(client: Client) -> None:
     body = get(english(client), "/clinic/codes/")
     assert body.count('id="code-') == len(catalogue.codes())
     assert ("无效商户" in body, "Invalid merchant" in body) == (True, True)
-    assert re.findall(r'id="class-(.)"', body) == list("ABCDE")
+    assert re.findall(r'id="class-(.)"', body) == list("ABCDE-")
 
 
 @pytest.mark.parametrize(("wanted", "found"), [("03", 1), ("无效商户", 1), ("insufficient", 1), ("nothing like it", 0)])

@@ -154,7 +154,8 @@ def test_the_result_page_asks_a_fixed_number_of_questions(
         finished(shop, code="51")
     run = finished(shop, code="51", previous=Diagnosis.objects.first())
     browser.get(url("diagnosis", run))
-    with django_assert_num_queries(7):  # session, person, run, its steps, the newest one, the steps before, its link
+    # session, person, run, its steps, the newest one, the steps before, its link, its problems, what was carried
+    with django_assert_num_queries(9):
         browser.get(url("diagnosis", run))
 
 
