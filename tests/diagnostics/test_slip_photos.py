@@ -15,7 +15,7 @@ from diagnostics import slip_reader
 from diagnostics.actions.slips import confirm_slip, take_photo
 from diagnostics.models import Diagnosis, SlipReading, SlipState
 from diagnostics.slip import fields_from_json
-from diagnostics.tasks import prune, read_slip, sweep
+from diagnostics.slip_tasks import forget_slips, read_slip, sweep_slips
 from portal.models import Terminal, Upload, User
 from portal.tasks import process_upload
 from portal.tasks import prune as prune_uploads
@@ -172,7 +172,7 @@ def test_a_reading_lost_with_its_worker_is_taken_up_once() -> None:
     process_upload(str(reading.upload_id))
     past = timezone.now() - timedelta(seconds=120)
     SlipReading.objects.update(due_at=past, lease_until=past, tries=1)  # claimed, then killed
-    sweep()
+    sweep_slips()
     reading.refresh_from_db()
     assert (reading.state, reading.tries, reading.due_at) == (SlipState.READ, 2, None)
     read_slip(str(reading.upload_id))
@@ -190,7 +190,7 @@ def test_everything_is_forgotten_after_a_day() -> None:
     _read(take_photo(_file(photo()), by=None))
     for model in (SlipReading, Upload):
         model._default_manager.update(created_at=timezone.now() - timedelta(hours=25))
-    prune()
+    forget_slips()
     prune_uploads()
     assert (SlipReading.objects.count(), Upload.objects.count()) == (0, 0)
 

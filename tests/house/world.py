@@ -81,6 +81,7 @@ def world(owner: User, reviewer: User) -> World:
         "incident": {"pk": _incident(terminal)},
         "diagnosis": {"pk": open_diagnosis(terminal, by=owner).pk},
         "photo": {"pk": _photo(owner).pk},
+        "other": {"other": link.diagnosis_id},
         "problem": {"pk": _problem(terminal).pk},
         "remedy": {"key": "sign_on"},
         "share": {"pk": link.pk},
