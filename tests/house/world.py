@@ -17,7 +17,21 @@ from diagnostics.actions.start import open_diagnosis
 from diagnostics.models import Incident, IncidentTerminal, Problem, Share
 from diagnostics.runner import run_here
 from diagnostics.slip import parse
-from portal.models import Member, MemberRole, Merchant, Role, Terminal, TerminalStatus, User
+from portal.actions.changes import open_change
+from portal.actions.uploads import keep_upload
+from portal.changes.access import PURPOSE
+from portal.models import (
+    ChangeKind,
+    ChangeRequest,
+    Member,
+    MemberRole,
+    Merchant,
+    Role,
+    Terminal,
+    TerminalStatus,
+    User,
+)
+from portal.tasks import process_upload
 from tests.applications.conftest import BUSINESS, CONSENTS, PERSONAL, SETTLEMENT, upload
 
 World = dict[str, dict[str, Any]]
@@ -46,8 +60,12 @@ def world(owner: User, reviewer: User) -> World:
     paper = add_document(draft, by=owner, kind="id_front", upload=upload())
     shown = review.documents.order_by("created_at").first()
     assert shown is not None
+    change = _change(shop, owner)
     link = _shared(terminal, owner)
     return {
+        "change": {"pk": change.pk},
+        "change_kind": {"kind": "details"},
+        "change_page": {"paper": change.papers.get(kind="licence").pk, "number": 1},
         "terminal": {"serial": terminal.serial},
         "command": {"command_id": "00000000-0000-4000-8000-000000000000"},
         "member": {"pk": member.pk},
@@ -61,6 +79,7 @@ def world(owner: User, reviewer: User) -> World:
         "field": {"field": "contact.id_number"},
         "incident": {"pk": _incident(terminal)},
         "diagnosis": {"pk": open_diagnosis(terminal, by=owner).pk},
+        "other": {"other": link.diagnosis_id},
         "problem": {"pk": _problem(terminal).pk},
         "remedy": {"key": "sign_on"},
         "share": {"pk": link.pk},
@@ -93,6 +112,14 @@ def _in_review(owner: User, reviewer: User) -> Application:
     for kind in required_documents("sole_trader", "personal"):
         process_document(str(add_document(application, by=owner, kind=kind, upload=upload()).pk))
     return claim(submit(application, by=owner, consents=CONSENTS), by=reviewer)
+
+
+def _change(shop: Merchant, owner: User) -> ChangeRequest:
+    """A renewed licence that waits for a reviewer."""
+    paper = keep_upload(upload(), purpose=PURPOSE, by=owner)
+    process_upload(str(paper.pk))
+    wanted = {"licence_valid_until": "2036-12-31"}
+    return open_change(ChangeKind.LICENCE, by=owner, merchant=shop, wanted=wanted, papers={"licence": paper})[0]
 
 
 def _incident(terminal: Terminal) -> int:
