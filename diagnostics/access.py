@@ -7,8 +7,19 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
-from diagnostics.models import Diagnosis, Drift, SlipReading, StepRun
+from diagnostics.models import (
+    Diagnosis,
+    Drift,
+    Incident,
+    IncidentTerminal,
+    Problem,
+    Share,
+    SlipReading,
+    StepRun,
+)
+from diagnostics.models.share import hash_of
 from portal.access import terminal_for
 from portal.models import Terminal, User
 
@@ -21,6 +32,19 @@ def diagnoses_of(user: User) -> QuerySet[Diagnosis]:
 
 def diagnosis_for(user: User, pk: UUID) -> Diagnosis:
     return get_object_or_404(diagnoses_of(user), pk=pk)
+
+
+def two_of_one_terminal(user: User, one: UUID, other: UUID) -> tuple[Diagnosis, Diagnosis]:
+    """Two runs of the same terminal with their steps and readings, the earlier one first."""
+    found = list(
+        diagnoses_of(user)
+        .filter(pk__in={one, other})
+        .order_by("created_at", "pk")
+        .prefetch_related("steps", "readings")
+    )
+    if len(found) != 2 or found[0].terminal_id != found[1].terminal_id:
+        raise Http404
+    return found[0], found[1]
 
 
 def diagnosis_to_act_on(user: User, pk: UUID) -> Diagnosis:
@@ -46,6 +70,36 @@ def history_of(user: User, terminal: Terminal) -> QuerySet[Diagnosis]:
     return diagnoses_of(user).filter(terminal=terminal).order_by("-created_at", "-pk")
 
 
+def problems_of(user: User) -> QuerySet[Problem]:
+    """The problems of this person's merchants; a terminal's earlier holder keeps theirs."""
+    problems = Problem.objects.select_related("terminal__merchant", "merchant", "seen_by", "closed_by")
+    return problems if user.is_reviewer else problems.filter(merchant__memberships__user=user)
+
+
+def problem_for(user: User, pk: UUID) -> Problem:
+    return get_object_or_404(problems_of(user), pk=pk)
+
+
+def problem_to_act_on(user: User, pk: UUID) -> Problem:
+    """A problem that something may be done about: the terminal must still be one of this person's."""
+    problem = problem_for(user, pk)
+    if problem.terminal.merchant_id != problem.merchant_id:
+        raise Http404
+    return problem
+
+
+def share_for(user: User, pk: UUID) -> Share:
+    """A link to a result that this person may see."""
+    links = Share.objects.select_related("diagnosis__terminal")
+    return get_object_or_404(links, pk=pk, diagnosis__in=diagnoses_of(user))
+
+
+def share_by(token: str) -> Share | None:
+    """What an address opens, for whoever holds it; None when it never did, or does no longer."""
+    links = Share.objects.open_at(timezone.now()).select_related("diagnosis__terminal", "diagnosis__merchant")
+    return links.filter(token_hash=hash_of(token)).first()
+
+
 def drifts_of(user: User) -> QuerySet[Drift]:
     """Differences that last, newest first: those of this person's merchants, for staff those of the whole fleet."""
     rows = Drift.objects.select_related("terminal", "merchant").filter(gone_at=None).order_by("-pk")
@@ -56,3 +110,22 @@ def slip_for(user: User | AnonymousUser, pk: UUID, *, brought: Collection[str]) 
     """A slip that this session brought (`brought`: ids as text), or that this person sent while signed in."""
     mine = Q(by=user) if user.is_authenticated else Q(pk__in=[])
     return get_object_or_404(SlipReading.objects.select_related("upload").filter(Q(pk__in=list(brought)) | mine), pk=pk)
+
+
+def incidents_of(user: User) -> QuerySet[Incident]:
+    """Disturbances that this person's merchants met, newest first; for staff all of them."""
+    rows = Incident.objects.order_by("-pk")
+    if user.is_reviewer:
+        return rows
+    met = IncidentTerminal.objects.filter(merchant__memberships__user=user)
+    return rows.filter(pk__in=met.values("incident"))
+
+
+def incident_for(user: User, pk: int) -> Incident:
+    return get_object_or_404(incidents_of(user), pk=pk)
+
+
+def terminals_in(user: User, incident: Incident) -> QuerySet[IncidentTerminal]:
+    """The terminals of this person that met it; for staff all of them."""
+    rows = IncidentTerminal.objects.filter(incident=incident).select_related("terminal", "merchant").order_by("pk")
+    return rows if user.is_reviewer else rows.filter(merchant__memberships__user=user)

@@ -6,8 +6,9 @@ from typing import Final
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
-from diagnostics.models import Diagnosis
+from diagnostics.models import Diagnosis, Share
 from portal.access import terminals_of
 from portal.models import Terminal, TerminalStatus, User
 from portal.wire import parse_time
@@ -18,10 +19,11 @@ LISTED: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`after` continues the list; empty on its last page."""
+    """`after` continues the list; empty on its last page. `beyond`: the run that stands first on the next one."""
 
     runs: list[Diagnosis]
     after: str
+    beyond: Diagnosis | None = None
 
 
 def page_of(runs: QuerySet[Diagnosis], after: str) -> Page:
@@ -31,7 +33,8 @@ def page_of(runs: QuerySet[Diagnosis], after: str) -> Page:
         runs = runs.filter(Q(created_at__lt=at) | Q(created_at=at, pk__lt=pk))
     found = list(runs[: PAGE + 1])
     last = found[PAGE - 1] if len(found) > PAGE else None
-    return Page(found[:PAGE], f"{last.created_at.isoformat()}_{last.pk}" if last else "")
+    after = f"{last.created_at.isoformat()}_{last.pk}" if last else ""
+    return Page(found[:PAGE], after, found[PAGE] if last else None)
 
 
 def _place(after: str) -> tuple[datetime, UUID] | None:
@@ -56,6 +59,11 @@ def newer_than(run: Diagnosis) -> Diagnosis | None:
     """The newest run of the same terminal, if this one is not the newest: an old result is never shown as new."""
     later = Diagnosis.objects.filter(terminal=run.terminal_id, created_at__gt=run.created_at)
     return later.order_by("-created_at", "-pk").first()
+
+
+def open_share_of(run: Diagnosis) -> Share | None:
+    """The link by which the provider may read this result now, if there is one."""
+    return Share.objects.open_at(timezone.now()).filter(diagnosis=run).order_by("-created_at").first()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ _SWEEPS = {
     "applications-sweep": "applications.sweep",
     "diagnostics-sweep": "diagnostics.sweep",
     "diagnostics-fleet": "diagnostics.sweep_fleet",
+    "diagnostics-slips": "diagnostics.sweep_slips",
 }
 
 
@@ -19,6 +20,16 @@ def beat(*, compare_hours: Iterable[int]) -> dict[str, dict[str, Any]]:
     hours = ",".join(str((hour - _UTC_IS_BEHIND) % 24) for hour in compare_hours)
     return {
         **{name: {"task": task, "schedule": 5.0, "options": {"expires": 5}} for name, task in _SWEEPS.items()},
+        "diagnostics-incidents": {
+            "task": "diagnostics.look_for_incidents",
+            "schedule": 15.0,
+            "options": {"expires": 15},
+        },
         "diagnostics-compare": {"task": "diagnostics.compare_fleet", "schedule": crontab(minute="0", hour=hours)},
         "portal-prune": {"task": "portal.prune", "schedule": 3600.0, "options": {"expires": 3600}},
+        "diagnostics-forget-slips": {
+            "task": "diagnostics.forget_slips",
+            "schedule": 3600.0,
+            "options": {"expires": 3600},
+        },
     }

@@ -171,7 +171,11 @@ CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1, "interval_max": 0.2}
 CELERY_TASK_DEFAULT_QUEUE = "io"
-CELERY_TASK_ROUTES = {"applications.process_document": {"queue": "cpu"}, "portal.process_upload": {"queue": "cpu"}}
+CELERY_TASK_ROUTES = {
+    "applications.process_document": {"queue": "cpu"},
+    "portal.process_upload": {"queue": "cpu"},
+    "diagnostics.read_slip": {"queue": "ocr"},
+}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
@@ -185,8 +189,9 @@ ACQUIRER_URL = env.web_url("ACQUIRER_URL", default="http://127.0.0.1:8583")
 ACQUIRER_KEY_ID = env.env.str("ACQUIRER_KEY_ID", default="portal-dev" if DEBUG else "")
 ACQUIRER_SECRET = env.secret("ACQUIRER_SECRET", default="insecure-acquirer-secret" if DEBUG else None)
 
-# Terminals: how many reports one of them may send in a minute (they are asked for one)
+# How many reports a terminal may send in a minute (it is asked for one), and how long a link to a result opens
 TERMINAL_REPORTS_PER_MINUTE = env.whole_number("TERMINAL_REPORTS_PER_MINUTE", default=600, least=1)
+SHARE_HOURS = env.whole_number("SHARE_HOURS", default=72, least=1)
 
 # People and sessions
 AUTH_USER_MODEL = "portal.User"

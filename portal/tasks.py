@@ -11,15 +11,19 @@ from portal.acquirer.signing import NONCE_MEMORY_SECONDS
 from portal.celery_app import app
 from portal.dispatch import ask_now
 from portal.documents import storage
-from portal.effects import messages, news, pages
+from portal.effects import carrying, changing, messages, news, pages
 from portal.models import (
     AcquirerEvent,
+    ChangeEvent,
+    ChangeRequest,
     CommandState,
     Nonce,
     OutboxMessage,
     ReportHistory,
     TerminalCommand,
     Upload,
+    UploadState,
+    Work,
 )
 
 COMMAND_LIFE = timedelta(minutes=15)
@@ -29,6 +33,11 @@ _GRACE = timedelta(seconds=10)  # the message itself gets this long before the s
 _EVENT_LIFE = timedelta(days=1)  # what nobody could make sense of by then, nobody will; applications are asked about
 _UPLOAD_LIFE = timedelta(days=1)
 _BATCH = 200
+_WORK: tuple[tuple[type[Work], str, timedelta], ...] = (
+    (Upload, "portal.process_upload", _GRACE),
+    (ChangeEvent, "portal.follow_change", timedelta(0)),
+    (ChangeRequest, "portal.carry_change", timedelta(0)),
+)
 
 
 @app.task(name="portal.send_message")
@@ -44,6 +53,20 @@ def take_event(event_id: str) -> None:
 @app.task(name="portal.process_upload", soft_time_limit=22, time_limit=25)
 def process_upload(upload_id: str) -> None:
     pages.process(Upload, upload_id)
+    done = Upload.objects.filter(pk=upload_id, state__in=[UploadState.READY, UploadState.REFUSED]).exclude(then="")
+    for name in done.values_list("then", flat=True):
+        ask_now(name, upload_id)
+    changing.paper_made(upload_id)
+
+
+@app.task(name="portal.follow_change")
+def follow_change(event_id: int) -> None:
+    changing.follow(event_id)
+
+
+@app.task(name="portal.carry_change")
+def carry_change(change_id: str) -> None:
+    carrying.carry_change(change_id)
 
 
 @app.task(name="portal.sweep")
@@ -58,9 +81,11 @@ def sweep() -> None:
     unhandled = AcquirerEvent.objects.filter(handled_at=None, received_at__range=(now - _EVENT_LIFE, now - _GRACE))
     for event_id in unhandled.order_by("received_at").values_list("pk", flat=True)[:_BATCH]:
         ask_now("portal.take_event", event_id)
-    due = Upload.objects.filter(Q(lease_until__isnull=True) | Q(lease_until__lt=now), due_at__lte=now - _GRACE)
-    for upload_id in due.order_by("due_at").values_list("pk", flat=True)[:_BATCH]:
-        ask_now("portal.process_upload", str(upload_id))
+    free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
+    for model, task, grace in _WORK:
+        due = model._default_manager.filter(free, due_at__lte=now - grace).order_by("due_at")
+        for pk in due.values_list("pk", flat=True)[:_BATCH]:
+            ask_now(task, pk if isinstance(pk, int) else str(pk))
     TerminalCommand.objects.filter(
         state__in=[CommandState.PENDING, CommandState.SENT], created_at__lte=now - COMMAND_LIFE
     ).update(state=CommandState.EXPIRED, finished_at=now)
@@ -68,7 +93,7 @@ def sweep() -> None:
 
 @app.task(name="portal.prune")
 def prune() -> None:
-    """Forget what is no longer needed: nonces, old reports, sessions that ended."""
+    """Forget what is no longer needed: nonces, old reports, sessions that ended, files that nobody took up."""
     now = timezone.now()
     Nonce.objects.filter(seen_at__lt=now - timedelta(seconds=NONCE_MEMORY_SECONDS)).delete()
     ReportHistory.objects.filter(received_at__lt=now - HISTORY_LIFE).delete()
@@ -77,10 +102,10 @@ def prune() -> None:
     while batch := list(surplus[:_BATCH]):
         ReportHistory.objects.filter(pk__in=batch).delete()
     Session.objects.filter(expire_date__lt=now).delete()
-    for upload in Upload.objects.filter(kept=False, created_at__lt=now - _UPLOAD_LIFE).prefetch_related("pages")[
-        :_BATCH
-    ]:
-        names = [upload.stored_name, *(page.stored_name for page in upload.pages.all())]
-        upload.delete()
-        for name in names:
-            storage.delete(name)
+    forgotten = Upload.objects.filter(kept=False, created_at__lt=now - _UPLOAD_LIFE).prefetch_related("pages")
+    while uploads := list(forgotten[:_BATCH]):
+        for upload in uploads:
+            names = [upload.stored_name, *(page.stored_name for page in upload.pages.all())]
+            upload.delete()
+            for name in names:
+                storage.delete(name)

@@ -53,7 +53,7 @@ def kind_of(code: str) -> Kind:
 
 @cache
 def letters() -> Mapping[str, Words]:
-    """What the classes A to E mean."""
+    """What the classes A to E mean, and "-" for a provider's own codes."""
     return {key: _words(pair) for key, pair in _read("kinds")["letters"].items()}
 
 

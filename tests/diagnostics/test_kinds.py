@@ -42,4 +42,4 @@ def test_an_unknown_code_is_said_to_be_unknown_and_may_be_checked() -> None:
 
 
 def test_every_class_has_words_in_both_languages() -> None:
-    assert {letter for letter, words in letters().items() if words.zh and words.en} == set("ABCDE")
+    assert {letter for letter, words in letters().items() if words.zh and words.en} == set("ABCDE-")

@@ -42,6 +42,20 @@ notice_list                           GET   -                    302  200  200  
 notices_read                          POST  -                    302  302  302  302
 member_list                           GET   -                    302  200  200  200
 member                                POST  member               302  404  200  404
+change_list                           GET   -                    302  200  200  200
+change_new                            GET   change_kind          302  200  200  200
+change                                GET   change               302  404  200  404
+change_answer                         POST  change               302  404  200  404
+change_withdraw                       POST  change               302  404  302  404
+change_desk                           GET   -                    302  404  404  200
+change_case                           GET   change               302  404  404  200
+change_witnesses                      GET   change               302  404  404  200
+change_packet                         GET   change               302  404  404  200
+change_decide                         POST  change               302  404  404  200
+change_hand_over                      POST  change               302  404  404  200
+change_objection                      POST  change               302  404  404  200
+change_again                          POST  change               302  404  404  302
+change_page                           GET   change_page          302  404  200  200
 outbox                                GET   -                    200  200  200  200
 heartbeat                             POST  terminal             401  401  401  401
 command                               POST  terminal+command     401  401  401  401
@@ -85,14 +99,33 @@ diagnostics:terminal_drifts           GET   terminal             302  404  200  
 diagnostics:drifts                    GET   -                    302  200  200  200
 diagnostics:compare                   POST  -                    302  404  404  302
 diagnostics:scan_progress             GET   -                    302  404  404  286
+diagnostics:incidents                 GET   -                    302  200  200  200
+diagnostics:incident                  GET   incident             302  404  200  200
 diagnostics:diagnosis                 GET   diagnosis            302  404  200  200
 diagnostics:progress                  GET   diagnosis            302  404  200  200
+diagnostics:age                       GET   diagnosis            302  404  200  200
 diagnostics:again                     POST  diagnosis            302  404  302  302
 diagnostics:answer                    POST  diagnosis            302  404  302  302
+diagnostics:between                   GET   diagnosis+other      302  404  200  200
+diagnostics:compare_chosen            GET   terminal             302  404  302  302
+diagnostics:why                       GET   diagnosis            302  404  404  200
+diagnostics:problems                  GET   terminal             302  404  200  200
+diagnostics:problem                   GET   problem              302  404  200  200
+diagnostics:problem_progress          GET   problem              302  404  286  286
+diagnostics:recheck                   POST  problem              302  404  302  302
+diagnostics:remedy                    GET   problem+remedy       302  404  200  200
+diagnostics:remedy_ask                POST  problem+remedy       302  404  302  302
+diagnostics:remedy_tick               POST  problem+remedy       302  404  302  302
+diagnostics:remedy_outcome            POST  problem+remedy       302  404  302  302
+diagnostics:share                     POST  diagnosis            302  404  302  302
+diagnostics:withdraw                  POST  share                302  404  302  302
+shared                                GET   shared               200  200  200  200
 clinic:clinic                         GET   -                    200  200  200  200
 clinic:codes                          GET   -                    200  200  200  200
 clinic:start                          POST  -                    302  302  302  302
 clinic:slip                           GET   slip                 404  404  200  404
+clinic:progress                       GET   slip                 404  404  286  404
+clinic:photo                          GET   photo                404  404  200  404
 """
 
 PERSONS = ("anonymous", "stranger", "owner", "reviewer")

@@ -3,10 +3,10 @@
 import secrets
 from datetime import UTC, datetime
 
-from portal.acquirer.sandbox import applications, devices, faults, fleet, transport
+from portal.acquirer.sandbox import applications, devices, faults, fleet, states, transport
 from portal.acquirer.sandbox.http import Answer, Call, Operation, Problem, invalid, not_found
 from portal.acquirer.sandbox.store import Doc
-from portal.acquirer.sandbox.world import World
+from portal.acquirer.sandbox.world import World, public
 
 
 def health(world: World, call: Call) -> Answer:
@@ -17,6 +17,10 @@ def health(world: World, call: Call) -> Answer:
 
 
 def list_devices(world: World, call: Call) -> Answer:
+    """All machines, or the one of ?serial=."""
+    if serial := call.query.get("serial"):
+        device = world.get("device", serial)
+        return Answer({"items": [device] if device else []})
     return Answer({"items": [device for _, device in world.scan("device")]})
 
 
@@ -53,6 +57,17 @@ def inject(world: World, call: Call) -> Answer:
         raise Problem(404, "not_found", str(error)) from error
 
 
+def set_state(world: World, call: Call) -> Answer:
+    """Lay any state over a terminal and what belongs to it; states.py says what the body may hold."""
+    body = call.json()
+    try:
+        return Answer(states.lay(world, str(body.get("serial") or ""), body))
+    except faults.UnknownFault as error:
+        raise Problem(404, "not_found", str(error)) from error
+    except (TypeError, ValueError, AttributeError) as error:
+        raise invalid(f"this state cannot be set: {error}") from error
+
+
 def lift(world: World, call: Call) -> Answer:
     """Body: name and serial, each optional: everything that fits is lifted."""
     body = call.json()
@@ -60,7 +75,7 @@ def lift(world: World, call: Call) -> Answer:
     lifted = faults.lift(world, name, serial)
     for fault in transport.active(world):
         if name in {None, fault["name"]} and serial in {None, fault["serial"]}:
-            transport.lift(world, fault["name"], fault["serial"])
+            transport.lift(world, fault["name"], fault["serial"], fault["operation"])
             lifted.append((fault["name"], fault["serial"]))
     return Answer({"items": [{"name": lifted_name, "serial": lifted_serial} for lifted_name, lifted_serial in lifted]})
 
@@ -82,6 +97,26 @@ def seed(world: World, call: Call) -> Answer:
     """Body: lines, the text of a fleet file."""
     merchants, terminals, complaints = fleet.seed(world, str(call.json().get("lines") or "").splitlines())
     return Answer({"merchants": merchants, "terminals": terminals, "complaints": complaints})
+
+
+def renew(world: World, call: Call) -> Answer:
+    """The acquirer takes over changed papers or details of a merchant. Body: mid, and what changes: licence_until and
+    id_until (a day, or "long_term"), name, receipt_name, address, uscc."""
+    body = call.json()
+    mid = str(body.get("mid") or "")
+    if world.get("merchant", mid) is None:
+        raise not_found(f"merchant: {mid}")
+    for fault in world.faults():
+        if "renew" in fault.get("cured_by", ()) and any(edit[:2] == ["merchant", mid] for edit in fault["edits"]):
+            world.lift(fault["name"], fault["serial"])
+    entry = world.get("merchant", mid) or {}
+    qualification: Doc = {**entry.get("qualification", {}), "status": "approved", "reason": None}
+    for name in ("licence", "id"):
+        if until := body.get(f"{name}_until"):
+            qualification[f"{name}_valid_until"] = None if until == "long_term" else str(until)
+    texts = {name: str(body[name]) for name in ("name", "receipt_name", "address", "uscc") if body.get(name)}
+    world.change("merchant", mid, {"qualification": qualification, **texts})
+    return Answer(public(world.get("merchant", mid) or {}))
 
 
 def notice(world: World, call: Call) -> Answer:
@@ -106,8 +141,10 @@ CONTROL: dict[str, Operation] = {
     "device_command": device_command,
     "active_faults": active_faults,
     "inject": inject,
+    "set_state": set_state,
     "lift": lift,
     "advance": advance,
     "seed": seed,
+    "renew": renew,
     "notice": notice,
 }
