@@ -110,7 +110,8 @@ def _context(request: HttpRequest, run: Diagnosis, steps: list[StepRun]) -> dict
     if _working(run):
         return _watched(request, run, steps, Watcher(user.pk, user.is_reviewer))
     told = result_of(run, steps, user=user, skipped=request.GET.get("skip", ""))
-    return _steps(run, steps) | told | link_of(run) | {"share_hours": settings.SHARE_HOURS}
+    staff = {"share_hours": settings.SHARE_HOURS, "for_staff": user.is_reviewer}
+    return _steps(run, steps) | told | link_of(run) | staff
 
 
 def _watched(request: HttpRequest, run: Diagnosis, steps: list[StepRun], watcher: Watcher) -> dict[str, Any]:
