@@ -41,7 +41,7 @@ def open_diagnosis(
         created_at=now,
         deadline_at=now + GIVE_UP_AFTER,
     )
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         run.save(force_insert=True)
         StepRun.objects.bulk_create(
             StepRun(diagnosis=run, key=key, position=position) for position, key in enumerate(STEPS)

@@ -10,7 +10,6 @@ from django.utils import timezone
 from diagnostics import problems
 from diagnostics.models import Diagnosis, EventKind, Problem, ProblemState, Recheck, RemedyRun, State
 from diagnostics.opening import open_diagnosis, open_recheck
-from diagnostics.vocabulary import STEPS
 from portal.dispatch import ask
 from portal.models import Report, User
 
@@ -75,7 +74,7 @@ def recheck_waiting(reference: str) -> int:
     for problem in waiting.order_by("pk"):
         with transaction.atomic():
             if problems.wait_no_longer(problem, reference):
-                problems.record(problem, EventKind.CAME_BACK, note=reference.partition(":")[0])
+                problems.record(problem, EventKind.CAME_BACK, note=reference)
                 plan(problem, by=None)
                 taken += 1
     return taken
@@ -101,6 +100,5 @@ def _open(problem: Problem, *, by: User | None) -> Diagnosis:
     run = open_recheck(before, causes=causes) if before else open_diagnosis(problem.terminal, by=None)
     RemedyRun.objects.filter(problem=problem, helped__isnull=True).update(recheck=run)
     problems.record(problem, EventKind.CHECKED, run=run, by=by)
-    for key in STEPS:
-        ask("diagnostics.run_step", str(run.pk), key)
+    ask("diagnostics.run", str(run.pk))
     return run

@@ -7,7 +7,6 @@ from django.db import IntegrityError, transaction
 from diagnostics import runner
 from diagnostics.models import Diagnosis, State
 from diagnostics.opening import open_diagnosis
-from diagnostics.vocabulary import STEPS
 from portal.dispatch import ask
 from portal.models import Terminal, User
 
@@ -32,8 +31,7 @@ def start_diagnosis(
     try:
         with transaction.atomic():
             run = open_diagnosis(terminal, by=by, code=code, answers=answers, previous=previous)
-            for key in STEPS:
-                ask("diagnostics.run_step", str(run.pk), key)
+            ask("diagnostics.run", str(run.pk))
     except IntegrityError:  # the second click of two came while the first was being written
         return Diagnosis.objects.get(terminal=terminal, started_by=by, state=State.RUNNING)
     return run

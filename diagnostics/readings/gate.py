@@ -1,14 +1,14 @@
 """What is known this very moment about what a terminal could lose: read anew for the safety gate, never from a page."""
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from django.utils import timezone
 
 from diagnostics.evidence import Case, Reading
 from diagnostics.models import Problem, StoredReading
-from diagnostics.readings import acquirer, terminal
+from diagnostics.readings import terminal
 from diagnostics.readings.acquirer import Subject
+from diagnostics.readings.witnesses import from_the_acquirer
 from diagnostics.vocabulary import Witness
 from portal.models import Terminal
 
@@ -20,8 +20,7 @@ def fresh_case(serial: str) -> Case:
     now = timezone.now()
     found = Terminal.objects.select_related("merchant", "report").get(serial=serial)
     subject = Subject.of(found, run="", now=now)
-    with ThreadPoolExecutor(max_workers=len(_ASKED)) as threads:
-        heard = list(threads.map(lambda witness: acquirer.read(witness, subject), _ASKED))
+    heard = [reading for came in from_the_acquirer(subject, _ASKED) for reading in came]
     return Case.of([terminal.read(found, now=now), *heard], now=now)
 
 
