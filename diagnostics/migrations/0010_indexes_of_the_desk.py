@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("diagnostics", "0009_disturbances"),
-        ("portal", "0005_merchants_by_beginnings"),
+        ("portal", "0006_merchants_by_beginnings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portal", "0004_change_requests"),
+        ("portal", "0005_what_follows_an_upload"),
     ]
 
     operations = [
