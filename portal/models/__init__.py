@@ -5,6 +5,7 @@ from portal.models.acquirer import AcquirerEvent, Nonce
 from portal.models.audit import AuditEntry
 from portal.models.merchant import Member, MemberRole, Merchant, MerchantStatus, SubjectType
 from portal.models.notice import Notice, OutboxMessage
+from portal.models.support import SupportCase, SupportFile, SupportMessage
 from portal.models.terminal import (
     CommandState,
     Report,
@@ -31,6 +32,9 @@ __all__ = [
     "ReportHistory",
     "Role",
     "SubjectType",
+    "SupportCase",
+    "SupportFile",
+    "SupportMessage",
     "Terminal",
     "TerminalCommand",
     "TerminalStatus",
