@@ -141,7 +141,7 @@ def give_up(diagnosis_id: UUID) -> bool:
     now = timezone.now()
     with transaction.atomic():
         ended = Diagnosis.objects.filter(pk=diagnosis_id, state=State.RUNNING).update(
-            state=State.BROKEN, finished_at=now, verdict=Verdict().to_json()
+            state=State.BROKEN, finished_at=now, verdict=Verdict().to_json(), certainty=Verdict().certainty
         )
         if ended:
             StepRun.objects.filter(diagnosis=diagnosis_id).exclude(state=StepState.DONE).update(
@@ -230,6 +230,9 @@ def _columns(judgement: Judgement) -> dict[str, Any]:
     words = judgement.to_json()
     return {
         "state": State(judgement.state),
+        "cause": judgement.verdict.cause,
+        "certainty": judgement.verdict.certainty,
+        "fine": judgement.fine,
         "verdict": words["verdict"],
         "also": words["also"],
         "actions": words["actions"],

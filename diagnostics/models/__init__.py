@@ -1,5 +1,5 @@
 """What the diagnostics room remembers."""
 
-from diagnostics.models.run import GIVE_UP_AFTER, Diagnosis, State, StepRun, StepState, StoredReading
+from diagnostics.models.run import GIVE_UP_AFTER, Certainty, Diagnosis, State, StepRun, StepState, StoredReading
 
-__all__ = ["GIVE_UP_AFTER", "Diagnosis", "State", "StepRun", "StepState", "StoredReading"]
+__all__ = ["GIVE_UP_AFTER", "Certainty", "Diagnosis", "State", "StepRun", "StepState", "StoredReading"]

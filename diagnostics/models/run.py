@@ -25,6 +25,12 @@ class State(models.TextChoices):
     BROKEN = "broken", _("Interrupted")
 
 
+class Certainty(models.TextChoices):
+    CONFIRMED = "confirmed", _("Confirmed")
+    LIKELY = "likely", _("Likely")
+    NONE = "none", _("No cause")
+
+
 class StepState(models.TextChoices):
     WAITING = "waiting", _("Waiting")
     RUNNING = "running", _("Checking")
@@ -56,6 +62,9 @@ class Diagnosis(models.Model):
     code = models.CharField(max_length=2, blank=True, help_text="field 39 as typed by the merchant")
     answers = models.JSONField(default=dict, blank=True)
     state = models.CharField(max_length=16, choices=State, default=State.RUNNING)
+    cause = models.CharField(max_length=40, null=True, blank=True, help_text="verdict.cause, to find and count by")
+    certainty = models.CharField(max_length=10, choices=Certainty, blank=True, help_text="verdict.certainty, alike")
+    fine = models.BooleanField(default=False, help_text="every step passed and nothing speaks against it")
     verdict = models.JSONField(default=dict, blank=True)
     also = models.JSONField(default=list, blank=True)
     actions = models.JSONField(default=list, blank=True)
@@ -69,6 +78,7 @@ class Diagnosis(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(state__in=State.values), name="diagnosis_state_known"),
+            models.CheckConstraint(condition=Q(certainty__in=["", *Certainty.values]), name="diagnosis_sureness_known"),
             models.CheckConstraint(
                 condition=Q(state=State.RUNNING, finished_at__isnull=True)
                 | (~Q(state=State.RUNNING) & Q(finished_at__isnull=False)),
@@ -96,12 +106,6 @@ class Diagnosis(models.Model):
     def is_overdue(self) -> bool:
         """Running for so long that nobody will finish it; said on the page even when no worker is alive to write it."""
         return self.is_running and timezone.now() > self.deadline_at
-
-    @property
-    def cause(self) -> str | None:
-        """The key of the cause found, if any."""
-        found = self.verdict.get("cause")
-        return found if isinstance(found, str) else None
 
 
 class StepRun(models.Model):

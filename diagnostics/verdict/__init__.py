@@ -21,6 +21,9 @@ __all__ = ["VERSION", "Judgement", "Verdict", "ends_early", "judge", "judge_step
 VERSION: Final = "1"
 CONCLUDED: Final = "concluded"
 NEEDS_ANSWERS: Final = "needs_answers"
+#: Every step may pass while the sign-on test is refused for a reason nobody names, or while the terminal reports no
+#: network although a code came: then nothing is "fine".
+_NOT_FINE: Final = {"sign_on_refused", "network_worked"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,12 @@ class Judgement:
     def state(self) -> str:
         """How the run ended: "concluded", or "needs_answers"."""
         return NEEDS_ANSWERS if self.asks else CONCLUDED
+
+    @property
+    def fine(self) -> bool:
+        """Nothing wrong anywhere: no cause, every step passed, and nothing found besides speaks against it."""
+        passed = all(step.outcome == "pass" for step in self.steps)
+        return self.verdict.cause is None and passed and not any(_NOT_FINE & {*step.codes} for step in self.steps)
 
     def to_json(self) -> dict[str, Any]:
         """The shape of the command contract without ids and times of rows, with versions and what was ruled out."""

@@ -11,7 +11,7 @@ from diagnostics.catalogue.entries import Cause, Question
 from diagnostics.changes import Changes, changes
 from diagnostics.evidence import HEARTBEAT_FRESH
 from diagnostics.labels import said
-from diagnostics.models import Diagnosis, State, StepRun
+from diagnostics.models import Certainty, Diagnosis, State, StepRun
 from diagnostics.queries import newer_than, spare_of
 from diagnostics.views.shown import ShownStep, facts_of, lines_of, names_of, shown_step
 from portal.models import Terminal, User
@@ -19,9 +19,6 @@ from portal.models import Terminal, User
 #: What helps meanwhile against this one helps whenever only this terminal is concerned.
 _ONLY_THIS_TERMINAL: Final = "terminal_not_bound"
 _NOTICE: Final = "notice"
-#: Every step may pass while the sign-on test is refused for a reason nobody names, or while the terminal reports no
-#: network although a code came: then nothing is "fine".
-_NOT_FINE: Final = {"sign_on_refused", "network_worked"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +35,7 @@ def result_of(run: Diagnosis, steps: Sequence[StepRun], *, user: User, skipped: 
     findings = [finding for step in steps for finding in step.findings]
     examined = run.examined
     return {
-        "headline": headline_of(run, steps),
+        "headline": headline_of(run),
         "cause": cause,
         "certainty": said(catalogue.terms("certainties")[run.verdict.get("certainty", "none")]),
         "actor": said(catalogue.terms("actors")[cause.actor]) if cause else "",
@@ -58,16 +55,13 @@ def result_of(run: Diagnosis, steps: Sequence[StepRun], *, user: User, skipped: 
     }
 
 
-def headline_of(run: Diagnosis, steps: Sequence[StepRun]) -> Headline:
+def headline_of(run: Diagnosis) -> Headline:
     """Interrupted, a cause, nothing wrong anywhere, or: we could not tell."""
     if run.state in {State.BROKEN, State.RUNNING}:
         return Headline("broken", "warn")
     if run.cause:
-        return Headline("cause", "bad" if run.verdict["certainty"] == "confirmed" else "warn")
-    doubtful = any(finding["code"] in _NOT_FINE for step in steps for finding in step.findings)
-    if all(step.outcome == "pass" for step in steps) and not doubtful:
-        return Headline("fine", "ok")
-    return Headline("untold", "warn")
+        return Headline("cause", "bad" if run.certainty == Certainty.CONFIRMED else "warn")
+    return Headline("fine", "ok") if run.fine else Headline("untold", "warn")
 
 
 def question_of(run: Diagnosis, skipped: str) -> dict[str, Any] | None:

@@ -16,6 +16,8 @@ WRITERS = {
     },
     "outcome": {"diagnostics/runner.py"},
     "state": {"diagnostics/runner.py"},
+    "cause": {"diagnostics/runner.py"},
+    "certainty": {"diagnostics/runner.py"},
 }
 _UPDATES = {"update", "aupdate", "update_or_create", "aupdate_or_create", "bulk_update", "abulk_update", "save"}
 
@@ -56,6 +58,10 @@ def test_only_one_place_writes_a_status() -> None:
 
 def test_only_the_runner_writes_what_came_of_a_step() -> None:
     assert _guilty("outcome", python_files("diagnostics")) == set()
+
+
+def test_only_the_runner_writes_the_cause_of_a_diagnosis() -> None:
+    assert _guilty("cause", python_files("diagnostics")) | _guilty("certainty", python_files("diagnostics")) == set()
 
 
 def test_only_the_runner_writes_the_state_of_a_diagnosis() -> None:
