@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from diagnostics.views import runs, terminals
+from diagnostics.views import persons, runs, terminals
 
 app_name = "diagnostics"
 urlpatterns = [
@@ -12,4 +12,5 @@ urlpatterns = [
     path("<uuid:pk>/progress", runs.progress, name="progress"),
     path("<uuid:pk>/again", runs.again, name="again"),
     path("<uuid:pk>/answer", runs.answer, name="answer"),
+    path("<uuid:pk>/ask-person", persons.ask, name="ask_person"),
 ]

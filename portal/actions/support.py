@@ -54,7 +54,7 @@ def open_case(
 ) -> SupportCase:
     """A new case with everything attached; the one that is open about the same thing already, if there is one.
 
-    `subject` in Chinese and in English; `bundle` is what the room that it is about has packed, with its `sha256`.
+    `subject` in Chinese and in English; `bundle` is what the room it is about has packed, with its `sha256`.
     Raises PortalError: not_allowed, too_long, too_many_files.
     """
     if not by.is_reviewer and merchant is not None and not merchants_of(by).filter(pk=merchant.pk).exists():
@@ -67,15 +67,12 @@ def open_case(
         merchant=merchant,
         terminal=terminal,
         opened_by=by,
-        subject_zh=subject[0][:160],
-        subject_en=subject[1][:160],
         about=about,
         bundle=packed,
         bundle_sha256=packed.get("sha256", ""),
         due_at=due(now, FIRST_ANSWER),
-        status_since=now,
-        created_at=now,
-        updated_at=now,
+        **dict(zip(("subject_zh", "subject_en"), (words[:160] for words in subject), strict=True)),
+        **dict.fromkeys(("status_since", "created_at", "updated_at"), now),
     )
     try:
         with transaction.atomic():

@@ -13,8 +13,6 @@ from portal.forms.base import PageForm
 from portal.models import Merchant, Terminal
 from portal.support.topics import Topic
 
-ACCEPTED = "image/jpeg,image/png,image/heic,image/heif,application/pdf,.heic,.heif"
-
 
 class SeveralFilesInput(forms.ClearableFileInput):
     allow_multiple_selected = True
@@ -43,8 +41,6 @@ class WriteForm(PageForm):
     pictures = SeveralFilesField(
         label=_("Screenshots or photos"),
         required=False,
-        help_text=_("Up to five: JPEG, PNG, HEIC or PDF."),
-        widget=SeveralFilesInput(attrs={"accept": ACCEPTED}),
     )
     key = forms.UUIDField(required=False, initial=uuid.uuid4, widget=forms.HiddenInput)
 

@@ -141,7 +141,7 @@ def test_the_result_page_asks_a_fixed_number_of_questions(
         finished(shop, code="51")
     run = finished(shop, code="51", previous=Diagnosis.objects.first())
     browser.get(url("diagnosis", run))
-    with django_assert_num_queries(6):  # session, person, run, its steps, the newest one, the steps before
+    with django_assert_num_queries(7):  # session, person, run, its steps, the newest one, the steps before, its case
         browser.get(url("diagnosis", run))
 
 

@@ -10,10 +10,24 @@ from applications.models import Application
 from applications.rules.papers import required_documents
 from applications.tasks import process_document
 from diagnostics.actions.start import open_diagnosis
-from portal.models import Member, MemberRole, Merchant, Role, Terminal, TerminalStatus, User
+from portal.actions.support import open_case
+from portal.actions.uploads import keep_upload
+from portal.models import (
+    Member,
+    MemberRole,
+    Merchant,
+    Role,
+    SupportCase,
+    SupportFile,
+    Terminal,
+    TerminalStatus,
+    User,
+)
+from portal.tasks import process_upload
 from tests.applications.conftest import BUSINESS, CONSENTS, PERSONAL, SETTLEMENT, upload
 
 World = dict[str, dict[str, Any]]
+TYPED_TO_SUPPORT = "请回电 13700137009，我姓欧阳"
 
 
 def people() -> dict[str, User | None]:
@@ -39,7 +53,10 @@ def world(owner: User, reviewer: User) -> World:
     paper = add_document(draft, by=owner, kind="id_front", upload=upload())
     shown = review.documents.order_by("created_at").first()
     assert shown is not None
+    case, picture = _asked(owner, shop, terminal)
     return {
+        "case": {"pk": case.pk},
+        "case_page": {"file_pk": picture.pk, "number": 1},
         "terminal": {"serial": terminal.serial},
         "command": {"command_id": "00000000-0000-4000-8000-000000000000"},
         "member": {"pk": member.pk},
@@ -53,6 +70,23 @@ def world(owner: User, reviewer: User) -> World:
         "field": {"field": "contact.id_number"},
         "diagnosis": {"pk": open_diagnosis(terminal, by=owner).pk},
     }
+
+
+def _asked(owner: User, shop: Merchant, terminal: Terminal) -> tuple[SupportCase, SupportFile]:
+    """A support case with a picture whose page is made."""
+    sent = keep_upload(upload(), purpose="support", by=owner)
+    process_upload(str(sent.pk))
+    case = open_case(
+        by=owner,
+        merchant=shop,
+        terminal=terminal,
+        subject=("终端被拒", "The terminal is refused"),
+        about="new:world",
+        bundle={"sha256": "0" * 64},
+        note=TYPED_TO_SUPPORT,
+        files=[sent],
+    )
+    return case, SupportFile.objects.get()
 
 
 def _in_review(owner: User, reviewer: User) -> Application:
