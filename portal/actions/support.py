@@ -52,13 +52,11 @@ def open_case(
     note: str = "",
     files: Sequence[Upload] = (),
 ) -> SupportCase:
-    """A new case with everything attached; the one that is open about the same thing already, if there is one.
+    """A new case, or the one that is open about the same thing already. `subject` in Chinese and in English.
 
-    `subject` in Chinese and in English; `bundle` is what the room it is about has packed, with its `sha256`.
     Raises PortalError: not_allowed, too_long, too_many_files.
     """
-    if not by.is_reviewer and merchant is not None and not merchants_of(by).filter(pk=merchant.pk).exists():
-        raise _not_allowed()
+    _check_opener(by, merchant)
     if (there := unsolved_about(about)) is not None:
         return there
     now, packed = timezone.now(), dict(bundle or {})
@@ -135,6 +133,12 @@ def _columns(case: SupportCase, row: Move, target: CaseStatus, by: User) -> dict
     elif row.name == "take" or (row.side == Side.STAFF and not row.internal and case.assigned_id is None):
         columns["assigned"] = by
     return columns
+
+
+def _check_opener(by: User, merchant: Merchant | None) -> None:
+    """Anybody for themselves, the people of a merchant for it, our own people for any."""
+    if not by.is_reviewer and merchant is not None and not merchants_of(by).filter(pk=merchant.pk).exists():
+        raise _not_allowed()
 
 
 def _check(row: Move, case: SupportCase, by: User) -> None:
