@@ -20,7 +20,7 @@ export UV_SYSTEM_CERTS ?= true
 # Tools that only look at the code need settings, not secrets.
 LOOK := env DEBUG=true VAR_DIR=var/lint
 
-.PHONY: help run test test-services screenshots bench lint format messages lock clean
+.PHONY: help run test test-services screenshots bench accuracy lint format messages lock clean
 .DEFAULT_GOAL := help
 
 help:
@@ -29,6 +29,7 @@ help:
 	@echo "make test-services  the unit tests once more, on PostgreSQL and Redis"
 	@echo "make screenshots    the pictures of docs/screens.md, taken anew"
 	@echo "make bench          the benchmark, one JSON object per line"
+	@echo "make accuracy       how often a check finds the right cause, over the whole corpus of cases"
 	@echo "make lint           what a machine can say about the code"
 	@echo "make format         let the machine put right what it can"
 	@echo "make messages       collect and compile the words of the pages"
@@ -48,6 +49,9 @@ screenshots: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+accuracy: $(VENV)/.dev
+	@$(BIN)/python -m tests.diagnostics.corpus $(ARGS)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -1,4 +1,4 @@
-"""`python -m benchmarks [NAME…]`: pages, heartbeats, photos, diagnoses; all when none is named."""
+"""`python -m benchmarks [NAME…]`: pages, heartbeats, photos, diagnoses, fleet; all when none is named."""
 
 import os
 import sys
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from tests.services.servers import services
 
-NAMES = ("pages", "heartbeats", "photos", "diagnoses")
+NAMES = ("pages", "heartbeats", "photos", "diagnoses", "fleet")
 _SETTINGS = {
     "DJANGO_SETTINGS_MODULE": "portal.settings",
     "SECRET_KEY": "benchmark-secret-key",
@@ -42,7 +42,7 @@ def _measure(names: list[str]) -> None:
     from django.core.management import call_command
     from django.db import connection
 
-    from benchmarks import diagnoses, heartbeats, pages, photos
+    from benchmarks import diagnoses, fleet, heartbeats, pages, photos
     from benchmarks.line import Line, say
     from benchmarks.shops import make_shop
 
@@ -57,6 +57,7 @@ def _measure(names: list[str]) -> None:
         "heartbeats": lambda: heartbeats.measure(large),
         "photos": photos.measure,
         "diagnoses": diagnoses.measure,
+        "fleet": fleet.measure,
     }
     for name in names:
         for line in measures[name]():

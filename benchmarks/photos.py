@@ -4,13 +4,13 @@ import io
 import time
 from collections.abc import Iterator
 
-from applications.effects.papers import process_document
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageFilter
 
 from applications.actions.draft import start_application
 from applications.actions.papers import add_document
 from applications.models import Document
+from applications.tasks import process_document
 from benchmarks.line import Line, interleaved
 from portal.models import User
 

@@ -1,12 +1,16 @@
 """Who may see which diagnosis: the people of the merchant it was about, and staff. Strangers get 404."""
 
+from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
-from diagnostics.models import Diagnosis, StepRun
+from diagnostics.models import Diagnosis, Drift, Share, SlipReading, StepRun
+from diagnostics.models.share import hash_of
 from portal.access import terminal_for
 from portal.models import Terminal, User
 
@@ -42,3 +46,27 @@ def steps_for(user: User, pk: UUID) -> list[StepRun]:
 def history_of(user: User, terminal: Terminal) -> QuerySet[Diagnosis]:
     """The runs of one terminal, newest first."""
     return diagnoses_of(user).filter(terminal=terminal).order_by("-created_at", "-pk")
+
+
+def share_for(user: User, pk: UUID) -> Share:
+    """A link to a result that this person may see."""
+    links = Share.objects.select_related("diagnosis__terminal")
+    return get_object_or_404(links, pk=pk, diagnosis__in=diagnoses_of(user))
+
+
+def share_by(token: str) -> Share | None:
+    """What an address opens, for whoever holds it; None when it never did, or does no longer."""
+    links = Share.objects.open_at(timezone.now()).select_related("diagnosis__terminal", "diagnosis__merchant")
+    return links.filter(token_hash=hash_of(token)).first()
+
+
+def drifts_of(user: User) -> QuerySet[Drift]:
+    """Differences that last, newest first: those of this person's merchants, for staff those of the whole fleet."""
+    rows = Drift.objects.select_related("terminal", "merchant").filter(gone_at=None).order_by("-pk")
+    return rows if user.is_reviewer else rows.filter(merchant__memberships__user=user)
+
+
+def slip_for(user: User | AnonymousUser, pk: UUID, *, brought: Collection[str]) -> SlipReading:
+    """A slip that this session brought (`brought`: ids as text), or that this person sent while signed in."""
+    mine = Q(by=user) if user.is_authenticated else Q(pk__in=[])
+    return get_object_or_404(SlipReading.objects.select_related("upload").filter(Q(pk__in=list(brought)) | mine), pk=pk)

@@ -11,7 +11,8 @@ from diagnostics import catalogue
 from portal.errors import PortalError
 
 _CODE: Final = re.compile(r"[0-9A-Z]{2}")
-_CODE_IN_TEXT: Final = re.compile(r"(?<![0-9A-Z])([0-9][0-9A-Z]|[A-Z][0-9])(?![0-9A-Z])")
+#: A code that stands alone in a text: no part of a number, a time, a date or an amount.
+_CODE_IN_TEXT: Final = re.compile(r"(?<![0-9A-Z:.¥-])([0-9][0-9A-Z]|[A-Z][0-9])(?![0-9A-Z:.元分秒个笔张年月日-])")
 LONGEST: Final = 200
 
 

@@ -1,14 +1,21 @@
 """The forms of a diagnosis: what the terminal says, and what only the person in front of it can know."""
 
+import unicodedata
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from diagnostics import catalogue
-from diagnostics.answers import LONGEST, code_in
+from diagnostics.answers import LONGEST, clean_code, code_in
+from diagnostics.fleet.compare import DRIFT_CAUSES, DRIFT_FINDINGS
 from diagnostics.labels import said
+from diagnostics.slip import LONGEST as LONGEST_SLIP
+from diagnostics.slip import Found
+from portal.errors import PortalError
 from portal.forms.base import PageForm
+from portal.words import Words
 
 _AT_THE_START: Final = ("cards_failing", "entry_failing")
 
@@ -50,3 +57,78 @@ class StartForm(PageForm):
     def answers(self) -> dict[str, str]:
         """What was answered, without what was left open."""
         return {key: self.cleaned_data[key] for key in _AT_THE_START if self.cleaned_data.get(key)}
+
+
+class DriftFilter(PageForm):
+    """Which differences to show; staff also choose by region and merchant."""
+
+    kind = forms.ChoiceField(label=_("Difference"), required=False)
+    region = forms.RegexField(label=_("Region code"), regex=r"^[0-9]{6}$", required=False)
+    merchant = forms.CharField(label=_("Merchant number (MID)"), required=False, max_length=15)
+    after = forms.CharField(required=False, widget=forms.HiddenInput, max_length=20)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        found = [(key, said(cause.name)) for key, cause in catalogue.causes().items() if key in DRIFT_CAUSES]
+        others = [(key, said(catalogue.findings()[key])) for key in DRIFT_FINDINGS]
+        self.fields["kind"].choices = [("", _("All")), *found, *others]  # type: ignore[attr-defined]
+        self.fields["region"].widget.attrs["inputmode"] = "numeric"
+
+
+class ClinicForm(PageForm):
+    """One field for whatever is at hand: a code, the words on the screen, or the whole text of a slip."""
+
+    says = forms.CharField(
+        label=_("What does the slip or the screen say?"),
+        help_text=_("Type the code, such as 03, or paste the whole text. Card numbers are crossed out at once."),
+        max_length=LONGEST_SLIP,
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off", "autocapitalize": "characters"}),
+    )
+
+
+class SlipForm(PageForm):
+    """What the slip says, as the person in front of it confirms or corrects it."""
+
+    code = forms.CharField(label=_("Code"), required=False, max_length=8)
+    mid = forms.CharField(label=_("Merchant number (MID)"), required=False, max_length=40)
+    tid = forms.CharField(label=_("Terminal number (TID)"), required=False, max_length=20)
+    name = forms.CharField(label=_("Merchant name on the slip"), required=False, max_length=80)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs |= {"autocomplete": "off"}
+
+    def mark(self, fields: Mapping[str, Found], *, photo: bool = False) -> None:
+        """Says at each field that it was read and not yet confirmed, and between what the reader wavered."""
+        for name, found in fields.items():
+            if name not in self.fields or found.where == "person":
+                continue
+            read: Any = _("Read from the photo, please confirm.") if photo else _("Found in your text, please confirm.")
+            if found.choices:
+                read = _("It could be {choices}. Please compare with the slip.").format(
+                    choices=" / ".join(found.choices)
+                )
+            self.fields[name].help_text = read
+
+    def clean_code(self) -> str:
+        try:
+            return clean_code(self.cleaned_data["code"])
+        except PortalError as error:
+            raise forms.ValidationError(str(error.message)) from error
+
+    def clean_mid(self) -> str:
+        return self._number("mid", 15, _("A merchant number has 15 characters. Leave it empty if the slip shows none."))
+
+    def clean_tid(self) -> str:
+        return self._number("tid", 8, _("A terminal number has 8 characters. Leave it empty if the slip shows none."))
+
+    def _number(self, name: str, length: int, sentence: Words) -> str:
+        typed = "".join(unicodedata.normalize("NFKC", self.cleaned_data[name]).split()).upper()
+        if typed and not (len(typed) == length and typed.isascii() and typed.isalnum()):
+            raise forms.ValidationError(sentence)
+        return typed
+
+    @property
+    def values(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name] for name in self.fields}

@@ -39,6 +39,11 @@ def key_label(key: str) -> str:
     return key
 
 
+def known_value(value: str) -> bool:
+    """Whether this is one of the fixed words that a member may hold."""
+    return value in _table("values")
+
+
 def value_label(key: str, value: Any) -> str:
     """A value as a person reads it: words for the known ones, money in yuan, times in Shanghai, the rest as it is."""
     if isinstance(value, Mapping):

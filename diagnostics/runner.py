@@ -238,5 +238,5 @@ def _columns(judgement: Judgement) -> dict[str, Any]:
         "actions": words["actions"],
         "questions": words["questions"],
         "examined": {"ruled_out": words["ruled_out"], "open": words["open"]},
-        "judged_by": f"{judgement.version}/{judgement.catalogue_version}",
+        "judged_by": f"{judgement.version}/{judgement.catalogue_version}/{judgement.dictionary}",
     }

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from diagnostics import runner
+from diagnostics.fleet import tasks as fleet_tasks  # noqa: F401 (only this module is discovered)
 from diagnostics.vocabulary import Step
 from portal.celery_app import app
 from portal.dispatch import ask_now

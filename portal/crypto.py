@@ -30,6 +30,11 @@ def _index_keys(keys: tuple[str, ...]) -> tuple[bytes, ...]:
     return tuple(_derive(key, b"blind-index") for key in keys)
 
 
+@lru_cache(maxsize=8)
+def _link_keys(keys: tuple[str, ...]) -> tuple[bytes, ...]:
+    return tuple(_derive(key, b"link-token") for key in keys)
+
+
 def fernet() -> MultiFernet:
     """The cipher for columns and files, under the keys in force."""
     return _fernet(tuple(settings.FIELD_KEYS))
@@ -66,3 +71,12 @@ def blind_indexes(value: str) -> list[str]:
 def blind_index(value: str) -> str:
     """The keyed hash to store: 40 hex digits under the newest key."""
     return blind_indexes(value)[0]
+
+
+def link_tokens(name: str) -> list[str]:
+    """The unguessable word of a link about `name` under every key in force, newest first: 43 characters.
+
+    Who holds a key can make it again, so that a row need only keep a hash to know it by.
+    """
+    made = [hmac.new(key, name.encode(), hashlib.sha256).digest() for key in _link_keys(tuple(settings.FIELD_KEYS))]
+    return [base64.urlsafe_b64encode(word).rstrip(b"=").decode("ascii") for word in made]

@@ -44,6 +44,17 @@ def words(name: str, *, default: str = "") -> list[str]:
     return [word.strip() for word in env.str(name, default=default).split(",") if word.strip()]
 
 
+def hours(name: str, *, default: str) -> list[int]:
+    """Hours of the day, comma-separated."""
+    try:
+        found = [int(word) for word in words(name, default=default)]
+    except ValueError as exc:
+        raise ImproperlyConfigured(f"{name} must be hours such as 3,11,17") from exc
+    if not found or not all(0 <= hour <= 23 for hour in found):
+        raise ImproperlyConfigured(f"{name} must be hours from 0 to 23, such as 3,11,17")
+    return found
+
+
 def web_url(name: str, *, default: str) -> str:
     """An http(s) address without a trailing slash."""
     value = str(env.str(name, default=default)).rstrip("/")

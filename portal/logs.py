@@ -1,8 +1,22 @@
 """Logging: one line an event, as JSON in production, coloured on a terminal; no personal data by construction."""
 
-from typing import Any
+import re
+from collections.abc import MutableMapping
+from typing import Any, Final
 
 import structlog
+
+#: The word in such an address opens something to whoever holds it.
+_LINK: Final = re.compile(r"(/shared/)[^/\s\"'?#]+")
+
+
+def without_links(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Nobody who reads a log may open what is shared: the word in the address is left out, wherever it stands."""
+    for name, value in event.items():
+        if isinstance(value, str) and "/shared/" in value:
+            event[name] = _LINK.sub(r"\1…", value)
+    return event
+
 
 _SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
@@ -10,6 +24,7 @@ _SHARED: list[Any] = [
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.format_exc_info,  # also for what Django and Celery log: JSON has no tracebacks of its own
+    without_links,
 ]
 
 

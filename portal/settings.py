@@ -9,7 +9,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from portal import env, laptop, logs
+from portal import env, laptop, logs, schedule
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 environ.Env.read_env(BASE_DIR / ".env")
@@ -177,20 +177,17 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # what is bound to a request travels with its tasks: ids only
-CELERY_BEAT_SCHEDULE = {
-    "portal-sweep": {"task": "portal.sweep", "schedule": 5.0, "options": {"expires": 5}},
-    "applications-sweep": {"task": "applications.sweep", "schedule": 5.0, "options": {"expires": 5}},
-    "diagnostics-sweep": {"task": "diagnostics.sweep", "schedule": 5.0, "options": {"expires": 5}},
-    "portal-prune": {"task": "portal.prune", "schedule": 3600.0, "options": {"expires": 3600}},
-}
+FLEET_COMPARE_HOURS = env.hours("FLEET_COMPARE_HOURS", default="3,11,17")  # Beijing time
+CELERY_BEAT_SCHEDULE = schedule.beat(compare_hours=FLEET_COMPARE_HOURS)
 
 # The acquirer: whose word counts about merchants and terminals.
 ACQUIRER_URL = env.web_url("ACQUIRER_URL", default="http://127.0.0.1:8583")
 ACQUIRER_KEY_ID = env.env.str("ACQUIRER_KEY_ID", default="portal-dev" if DEBUG else "")
 ACQUIRER_SECRET = env.secret("ACQUIRER_SECRET", default="insecure-acquirer-secret" if DEBUG else None)
 
-# Terminals: how many reports one of them may send in a minute (they are asked for one)
+# How many reports a terminal may send in a minute (it is asked for one), and how long a link to a result opens
 TERMINAL_REPORTS_PER_MINUTE = env.whole_number("TERMINAL_REPORTS_PER_MINUTE", default=600, least=1)
+SHARE_HOURS = env.whole_number("SHARE_HOURS", default=72, least=1)
 
 # People and sessions
 AUTH_USER_MODEL = "portal.User"

@@ -26,6 +26,8 @@ urlpatterns = [
     path("support/", include("portal.support_urls")),
     path("applications/", include("applications.urls")),
     path("diagnostics/", include("diagnostics.urls")),
+    path("shared/", include("diagnostics.shared_urls")),
+    path("clinic/", include("diagnostics.clinic_urls")),
 ]
 
 handler400 = errors.bad_request

@@ -27,6 +27,18 @@ class Words:
         return self.en if (language or "").lower().startswith("en") else self.zh
 
 
+Unit = Literal["minutes", "hours", "workdays", "limit", "asked_after"]
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """How long it takes from when somebody takes it up: `least` to `most` of `unit` (data/due.yaml)."""
+
+    least: int
+    most: int
+    unit: Unit
+
+
 @dataclass(frozen=True, slots=True)
 class Cause:
     """Why payments are refused. `rank` is its row in the list; `meanwhile` is how to keep taking money."""
@@ -44,13 +56,17 @@ class Cause:
     do: tuple[Words, ...]
     avoid: Words
     due: Words
+    within: Within
     meanwhile: tuple[Words, ...]
     remedies: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """One response code of one dictionary. `letter` is its class A–E; `first` the first sentence for the cashier."""
+    """One response code of one dictionary. `letter` is its class A–E; `first` the first sentence for the cashier.
+
+    `private`: a provider's own code that the table only mentions: it can be named, and nothing is concluded from it.
+    """
 
     code: str
     dictionary: str
@@ -60,6 +76,7 @@ class Code:
     name: Words
     first: Words
     synonyms: tuple[str, ...]
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)

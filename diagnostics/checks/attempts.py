@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from diagnostics.catalogue import code_entry
 from diagnostics.checks.comparing import plain_number
 from diagnostics.evidence import Case, Evidence, moment
 
@@ -55,6 +56,12 @@ class Code:
     rc: str
     evidence: Evidence
     sure: bool
+
+
+def recognised(rc: str) -> bool:
+    """Whether the dictionary says what this code means; a provider's own code says nothing to us."""
+    entry = code_entry(rc)
+    return entry is not None and not entry.private
 
 
 def plain_code(text: str) -> str:

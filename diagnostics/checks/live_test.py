@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from diagnostics.catalogue import code_entry
 from diagnostics.checks.attempts import (
     APPROVED,
     KEYS,
@@ -13,6 +12,7 @@ from diagnostics.checks.attempts import (
     code_witnesses_silent,
     on_all_cards,
     plain_code,
+    recognised,
     the_code,
 )
 from diagnostics.checks.comparing import covers
@@ -42,7 +42,7 @@ def keys_invalid(case: Case) -> list[Finding]:
     if rc in KEYS:
         sure.append(case.cite("sign_on.rc"))
         grounds.add("sign_on")
-    elif not case.silent("sign_on") and code_entry(rc) is None:
+    elif not case.silent("sign_on") and not recognised(rc):
         opens.append(unsure("sign_on_code_not_recognised", cause, case.cite("sign_on.rc")))
     code = the_code(case)
     if code and code.rc in KEYS:
@@ -107,7 +107,7 @@ def told_by_the_sign_on(case: Case) -> list[Finding]:
     wrong, not what, so it is told and proves nothing.
     """
     rc = plain_code(case.text("sign_on.rc") or "")
-    told = not rc or rc in APPROVED or rc in KEYS or rc == UNREGISTERED or code_entry(rc) is None
+    told = not rc or rc in APPROVED or rc in KEYS or rc == UNREGISTERED or not recognised(rc)
     return [] if told else [notice("sign_on_refused", case.cite("sign_on.rc"))]
 
 

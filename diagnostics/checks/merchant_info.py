@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from diagnostics.catalogue import code_entry
 from diagnostics.checks.attempts import (
     CARD_SIDE,
     INVALID_MERCHANT,
@@ -10,6 +9,7 @@ from diagnostics.checks.attempts import (
     attempts,
     cite,
     code_witnesses_silent,
+    recognised,
     the_code,
 )
 from diagnostics.checks.comparing import plain_name, same_name, same_number
@@ -162,7 +162,7 @@ def slip_against_terminal(case: Case) -> list[Finding]:
 def unknown_code(case: Case) -> list[Finding]:
     """The code stands in no table we hold: it is shown as it is and nothing is concluded from it."""
     code = the_code(case)
-    return [notice("code_not_recognised", code.evidence)] if code and code_entry(code.rc) is None else []
+    return [notice("code_not_recognised", code.evidence)] if code and not recognised(code.rc) else []
 
 
 def portal_merchant_state(case: Case) -> list[Finding]:

@@ -6,7 +6,7 @@ Pure and versioned: the same readings give the same judgement for as long as VER
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from diagnostics import catalogue
@@ -18,7 +18,7 @@ from diagnostics.verdict.settling import Verdict, settle
 
 __all__ = ["VERSION", "Judgement", "Verdict", "ends_early", "judge", "judge_step", "ready", "settle"]
 
-VERSION: Final = "1"
+VERSION: Final = "2"
 CONCLUDED: Final = "concluded"
 NEEDS_ANSWERS: Final = "needs_answers"
 #: Every step may pass while the sign-on test is refused for a reason nobody names, or while the terminal reports no
@@ -43,6 +43,7 @@ class Judgement:
     open: tuple[str, ...]
     version: str = VERSION
     catalogue_version: str = catalogue.VERSION
+    dictionary: str = field(default_factory=catalogue.dictionary_name)
 
     @property
     def state(self) -> str:
@@ -69,6 +70,7 @@ class Judgement:
             "open": list(self.open),
             "version": self.version,
             "catalogue_version": self.catalogue_version,
+            "dictionary": self.dictionary,
         }
 
 

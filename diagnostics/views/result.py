@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final
 
 from django.utils import timezone
@@ -13,12 +14,15 @@ from diagnostics.evidence import HEARTBEAT_FRESH
 from diagnostics.labels import said
 from diagnostics.models import Certainty, Diagnosis, State, StepRun
 from diagnostics.queries import newer_than, spare_of
+from diagnostics.views.due import by_when
 from diagnostics.views.shown import ShownStep, facts_of, lines_of, names_of, shown_step
 from portal.models import Terminal, User
 
 #: What helps meanwhile against this one helps whenever only this terminal is concerned.
 _ONLY_THIS_TERMINAL: Final = "terminal_not_bound"
 _NOTICE: Final = "notice"
+#: When somebody who was told nothing should have looked again.
+_LOOK_AGAIN: Final = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +44,28 @@ def result_of(run: Diagnosis, steps: Sequence[StepRun], *, user: User, skipped: 
         "certainty": said(catalogue.terms("certainties")[run.verdict.get("certainty", "none")]),
         "actor": said(catalogue.terms("actors")[cause.actor]) if cause else "",
         "retry": said(catalogue.terms("retries")[cause.retry]) if cause else "",
+        "by_when": by_when(cause.within, timezone.now()) if cause else "",
+        "again_by": timezone.now() + _LOOK_AGAIN,
+        "meanwhile": (cause or catalogue.causes()[_ONLY_THIS_TERMINAL]).meanwhile,
         "facts": facts_of(run.verdict),
         "also": [(said(catalogue.causes()[other["cause"]].name), _certainty(other)) for other in run.also],
         "notices": lines_of(finding for finding in findings if finding["kind"] == _NOTICE),
-        "silent": [line for line in lines_of(findings) if line.why],
+        "silent": [line for line in lines_of(findings) if line.why and line.kind == "unknown"],
         "ruled_out": names_of(examined.get("ruled_out", [])),
         "undecided": names_of(examined.get("open", [])),
         "question": question_of(run, skipped),
         "blocked": _blocked(run),
         "spare": _spare(run, cause),
-        "stale": timezone.now() - run.created_at > HEARTBEAT_FRESH,
-        "newer": newer_than(run),
+        **age_of(run),
         **_against_the_last(run, steps),
     }
+
+
+def age_of(run: Diagnosis) -> dict[str, Any]:
+    """How old the result is at this moment, and the newer one if there is one: an old result is never shown as new."""
+    now = timezone.now()
+    left = int((run.created_at + HEARTBEAT_FRESH - now).total_seconds())
+    return {"now": now, "stale": left < 0, "fresh_for": max(0, left), "newer": newer_than(run)}
 
 
 def headline_of(run: Diagnosis) -> Headline:
@@ -85,8 +98,8 @@ def _blocked(run: Diagnosis) -> list[tuple[str, list[str]]]:
 
 
 def _spare(run: Diagnosis, cause: Cause | None) -> Terminal | None:
-    """Another terminal helps only where this one alone is concerned."""
-    if cause is None or cause.meanwhile != catalogue.causes()[_ONLY_THIS_TERMINAL].meanwhile:
+    """Another terminal helps only where this one alone is concerned, or where nobody knows what is."""
+    if cause and cause.meanwhile != catalogue.causes()[_ONLY_THIS_TERMINAL].meanwhile:
         return None
     return spare_of(run.terminal)
 

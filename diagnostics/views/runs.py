@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,8 +15,9 @@ from diagnostics.access import diagnosis_for, diagnosis_to_act_on, steps_for
 from diagnostics.actions.answer import answer_questions
 from diagnostics.actions.start import check_again
 from diagnostics.models import Diagnosis, StepRun
-from diagnostics.views.result import result_of
-from diagnostics.views.shown import pace_of, seen_mark, shown_step
+from diagnostics.views.result import age_of, result_of
+from diagnostics.views.sharing import link_of
+from diagnostics.views.shown import pace_of, quarter_of, seen_mark, shown_step
 from portal.access import second_factor_of_staff, signed_in
 from portal.errors import PortalError
 
@@ -49,6 +51,15 @@ def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @second_factor_of_staff
+@require_safe
+@never_cache
+def age(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """How old the result is by now: asked for by a page that has stood open, or was come back to."""
+    run = diagnosis_for(signed_in(request), pk)
+    return render(request, "diagnostics/_age.html", {"run": run, **age_of(run)})
+
+
+@second_factor_of_staff
 @require_POST
 def again(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The whole check once more."""
@@ -78,8 +89,12 @@ def _context(request: HttpRequest, run: Diagnosis, steps: list[StepRun]) -> dict
         "working": working,
         "steps": [shown_step(step) for step in steps],
         "done": done,
+        "quarter": quarter_of(seen_mark(run, steps)),
         "all": len(steps),
     }
     if working:
-        return context | {"pace": pace_of(run), "seen": seen_mark(run, steps)}
-    return context | result_of(run, steps, user=signed_in(request), skipped=request.GET.get("skip", ""))
+        heard = request.GET.get("seen")
+        said_before = heard is not None and quarter_of(heard) == context["quarter"]
+        return context | {"pace": pace_of(run), "seen": seen_mark(run, steps), "said_before": said_before}
+    told = result_of(run, steps, user=signed_in(request), skipped=request.GET.get("skip", ""))
+    return context | told | link_of(run) | {"share_hours": settings.SHARE_HOURS}

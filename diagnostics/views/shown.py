@@ -12,11 +12,13 @@ from diagnostics import catalogue
 from diagnostics.evidence import moment
 from diagnostics.labels import key_label, said, value_label
 from diagnostics.models import Diagnosis, StepRun, StepState
+from diagnostics.vocabulary import STEPS
 
 #: How often a watcher asks, by the age of the run: (until this age, seconds between two questions).
 _PACES: Final = ((timedelta(seconds=10), 1), (timedelta(seconds=40), 2))
 _SLOWEST: Final = 5
 
+_DONE_MARKS: Final = frozenset("pfus")  # pass, fail, unknown, skipped
 #: outcome or state → (tone of the word, sign, class of the mark)
 _SIGNS: Final[Mapping[str, tuple[str, str, str]]] = {
     "waiting": ("idle", "clock", ""),
@@ -30,7 +32,7 @@ _SIGNS: Final[Mapping[str, tuple[str, str, str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing that a step found. `why` and `last`: for a witness that was silent."""
+    """One thing that a step found. `why`: what made a witness silent or a step needless; `last`: when it last spoke."""
 
     text: str
     kind: str
@@ -81,6 +83,9 @@ def _line(finding: Mapping[str, Any]) -> Line:
     if finding["code"].endswith("_silent") and finding["evidence"]:
         fact = finding["evidence"][0]
         why, last = said(catalogue.silences().get(str(fact["value"]))), moment(fact["read_at"])
+    if finding["kind"] == "skipped" and finding["evidence"]:
+        fact = finding["evidence"][0]
+        why = f"{key_label(fact['key'])}: {value_label(fact['key'], fact['value'])}"
     return Line(text, finding["kind"], why, last)
 
 
@@ -112,3 +117,9 @@ def seen_mark(run: Diagnosis, steps: Iterable[StepRun]) -> str:
     """What a watcher has seen, in a few characters: equal marks mean that nothing on the page would change."""
     marks = "".join((step.outcome or step.state)[0] for step in steps)
     return f"{'o' if run.is_overdue else run.state[0]}{marks}{pace_of(run)}"
+
+
+def quarter_of(mark: str) -> int:
+    """How many quarters of the steps are done in what a watcher has seen: progress is read out in quarters."""
+    steps = mark[1 : len(STEPS) + 1]
+    return 4 * sum(1 for step in steps if step in _DONE_MARKS) // len(STEPS)

@@ -209,17 +209,6 @@ class TransactionPage(Message):
     next_cursor: Text | None = None
 
 
-class FleetItem(Message):
-    terminal: TerminalEntry
-    merchant: MerchantEntry | None
-    param_version: Text | None = None
-
-
-class FleetPage(Message):
-    items: list[FleetItem]
-    next_cursor: Text | None = None
-
-
 class FieldFault(Message):
     field: Text
     reason: Text

@@ -133,6 +133,19 @@ def test_an_old_result_says_how_old_it_is(browser: Client, shop: Terminal) -> No
         assert "things may have changed" in page(browser, run)
 
 
+def test_a_page_that_stood_open_learns_how_old_it_is(browser: Client, shop: Terminal) -> None:
+    run = finished(shop, code="51")
+    assert browser.get(url("age", run)).content.strip() == b""
+    newer = finished(shop, code="51")
+    assert url("diagnosis", newer) in browser.get(url("age", run)).content.decode()
+    with time_machine.travel(newer.created_at + timedelta(minutes=16)):
+        assert "16\xa0minutes old" in browser.get(url("age", newer)).content.decode()
+
+
+def test_no_browser_keeps_a_result(browser: Client, shop: Terminal) -> None:
+    assert "no-store" in browser.get(url("diagnosis", finished(shop, code="51")))["Cache-Control"]
+
+
 @pytest.mark.parametrize("others", [1, 3])
 def test_the_result_page_asks_a_fixed_number_of_questions(
     browser: Client, shop: Terminal, others: int, django_assert_num_queries: Any
@@ -141,7 +154,8 @@ def test_the_result_page_asks_a_fixed_number_of_questions(
         finished(shop, code="51")
     run = finished(shop, code="51", previous=Diagnosis.objects.first())
     browser.get(url("diagnosis", run))
-    with django_assert_num_queries(7):  # session, person, run, its steps, the newest one, the steps before, its case
+    # session, person, run, its steps, the newest one, the steps before, its link, its case
+    with django_assert_num_queries(8):
         browser.get(url("diagnosis", run))
 
 

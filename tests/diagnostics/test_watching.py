@@ -69,3 +69,25 @@ def test_a_poll_asks_the_database_once(
     seen = f"r{'p' * steps_done}{'w' * (7 - steps_done)}1"
     with django_assert_num_queries(3):  # session, person, and the one of the poll
         assert browser.get(url("progress", run), {"seen": seen}).status_code == 204
+
+
+def test_progress_is_read_out_in_quarters(browser: Client, shop: Terminal) -> None:
+    """A reader hears "half is done", not every step; and nothing again while the quarter is the same."""
+    run = begun(shop)
+
+    def heard(done: int, seen: str) -> str:
+        run.steps.filter(position__lt=done).update(state="done", outcome="pass")
+        body = browser.get(url("progress", run), {"seen": seen}).content.decode()
+        return body.partition('hx-swap-oob="innerHTML:#said">')[2].partition("</p>")[0].strip()
+
+    assert heard(1, "rwwwwwww1") == ""
+    assert heard(2, "rpwwwwww1") == "A quarter of the check is done."
+    assert heard(3, "rppwwwww1") == ""
+    assert heard(4, "rpppwwww1") == "Half of the check is done."
+    assert heard(6, "rppppww1") == "Three quarters of the check are done."
+
+
+def test_a_skipped_step_says_because_of_what(browser: Client, shop: Terminal) -> None:
+    body = page(browser, finished(shop, code="51"))
+    assert body.count("Skipped") == len(STEPS) - 1
+    assert body.count("(The code you saw: 51)") == len(STEPS) - 1

@@ -92,11 +92,23 @@ applications:desk_ship                POST  review               302  404  404  
 applications:desk_hand_over           POST  review               302  404  404  302
 diagnostics:start                     POST  terminal             302  404  200  200
 diagnostics:history                   GET   terminal             302  404  200  200
+diagnostics:terminal_drifts           GET   terminal             302  404  200  200
+diagnostics:drifts                    GET   -                    302  200  200  200
+diagnostics:compare                   POST  -                    302  404  404  302
+diagnostics:scan_progress             GET   -                    302  404  404  286
 diagnostics:diagnosis                 GET   diagnosis            302  404  200  200
 diagnostics:progress                  GET   diagnosis            302  404  200  200
+diagnostics:age                       GET   diagnosis            302  404  200  200
 diagnostics:again                     POST  diagnosis            302  404  302  302
 diagnostics:answer                    POST  diagnosis            302  404  302  302
 diagnostics:ask_person                GET   diagnosis            302  404  302  302
+diagnostics:share                     POST  diagnosis            302  404  302  302
+diagnostics:withdraw                  POST  share                302  404  302  302
+shared                                GET   shared               200  200  200  200
+clinic:clinic                         GET   -                    200  200  200  200
+clinic:codes                          GET   -                    200  200  200  200
+clinic:start                          POST  -                    302  302  302  302
+clinic:slip                           GET   slip                 404  404  200  404
 """
 
 PERSONS = ("anonymous", "stranger", "owner", "reviewer")

@@ -9,7 +9,12 @@ from applications.actions.submit import submit
 from applications.models import Application
 from applications.rules.papers import required_documents
 from applications.tasks import process_document
+from diagnostics.actions.share import share_diagnosis
+from diagnostics.actions.slips import keep_slip
 from diagnostics.actions.start import open_diagnosis
+from diagnostics.models import Share
+from diagnostics.runner import run_here
+from diagnostics.slip import parse
 from portal.actions.support import open_case
 from portal.actions.uploads import keep_upload
 from portal.models import (
@@ -54,6 +59,7 @@ def world(owner: User, reviewer: User) -> World:
     shown = review.documents.order_by("created_at").first()
     assert shown is not None
     case, picture = _asked(owner, shop, terminal)
+    link = _shared(terminal, owner)
     return {
         "case": {"pk": case.pk},
         "case_page": {"file_pk": picture.pk, "number": 1},
@@ -69,6 +75,9 @@ def world(owner: User, reviewer: User) -> World:
         "review": {"pk": review.pk},
         "field": {"field": "contact.id_number"},
         "diagnosis": {"pk": open_diagnosis(terminal, by=owner).pk},
+        "share": {"pk": link.pk},
+        "shared": {"token": link.token},
+        "slip": {"pk": keep_slip(parse(f"{shop.mid} {terminal.tid} 03"), by=owner).pk},
     }
 
 
@@ -87,6 +96,13 @@ def _asked(owner: User, shop: Merchant, terminal: Terminal) -> tuple[SupportCase
         files=[sent],
     )
     return case, SupportFile.objects.get()
+
+
+def _shared(terminal: Terminal, owner: User) -> Share:
+    """The link to a result that is there."""
+    run = open_diagnosis(terminal, by=None, code="51")
+    run_here(run.pk)
+    return share_diagnosis(run, by=owner)
 
 
 def _in_review(owner: User, reviewer: User) -> Application:

@@ -44,6 +44,7 @@ _DOORS = [
     ("POST", "/sandbox/devices/<serial>/commands", "device_command"),
     ("GET", "/sandbox/control/faults", "active_faults"),
     ("POST", "/sandbox/control/inject", "inject"),
+    ("POST", "/sandbox/control/set", "set_state"),
     ("POST", "/sandbox/control/lift", "lift"),
     ("POST", "/sandbox/control/advance", "advance"),
     ("POST", "/sandbox/control/seed", "seed"),
@@ -136,7 +137,7 @@ class Sandbox:
         mid = call.args.get("mid") or call.query.get("mid")
         if mid is None or not any(fault["serial"] for fault in transport.active(self.world)):
             return set()
-        return {serial for serial, terminal in self.world.scan("terminal") if terminal["mid"] == mid}
+        return {serial for serial, terminal in self.world.scan("terminal") if terminal.get("mid") == mid}
 
     def _side_door(self, request: Request, body: bytes) -> Response:
         """Unsigned, and therefore for this machine only."""

@@ -3,7 +3,7 @@
 import secrets
 from datetime import UTC, datetime
 
-from portal.acquirer.sandbox import applications, devices, faults, fleet, transport
+from portal.acquirer.sandbox import applications, devices, faults, fleet, states, transport
 from portal.acquirer.sandbox.http import Answer, Call, Operation, Problem, invalid, not_found
 from portal.acquirer.sandbox.store import Doc
 from portal.acquirer.sandbox.world import World
@@ -17,6 +17,10 @@ def health(world: World, call: Call) -> Answer:
 
 
 def list_devices(world: World, call: Call) -> Answer:
+    """All machines, or the one of ?serial=."""
+    if serial := call.query.get("serial"):
+        device = world.get("device", serial)
+        return Answer({"items": [device] if device else []})
     return Answer({"items": [device for _, device in world.scan("device")]})
 
 
@@ -53,6 +57,17 @@ def inject(world: World, call: Call) -> Answer:
         raise Problem(404, "not_found", str(error)) from error
 
 
+def set_state(world: World, call: Call) -> Answer:
+    """Lay any state over a terminal and what belongs to it; states.py says what the body may hold."""
+    body = call.json()
+    try:
+        return Answer(states.lay(world, str(body.get("serial") or ""), body))
+    except faults.UnknownFault as error:
+        raise Problem(404, "not_found", str(error)) from error
+    except (TypeError, ValueError, AttributeError) as error:
+        raise invalid(f"this state cannot be set: {error}") from error
+
+
 def lift(world: World, call: Call) -> Answer:
     """Body: name and serial, each optional: everything that fits is lifted."""
     body = call.json()
@@ -60,7 +75,7 @@ def lift(world: World, call: Call) -> Answer:
     lifted = faults.lift(world, name, serial)
     for fault in transport.active(world):
         if name in {None, fault["name"]} and serial in {None, fault["serial"]}:
-            transport.lift(world, fault["name"], fault["serial"])
+            transport.lift(world, fault["name"], fault["serial"], fault["operation"])
             lifted.append((fault["name"], fault["serial"]))
     return Answer({"items": [{"name": lifted_name, "serial": lifted_serial} for lifted_name, lifted_serial in lifted]})
 
@@ -106,6 +121,7 @@ CONTROL: dict[str, Operation] = {
     "device_command": device_command,
     "active_faults": active_faults,
     "inject": inject,
+    "set_state": set_state,
     "lift": lift,
     "advance": advance,
     "seed": seed,

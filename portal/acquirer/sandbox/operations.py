@@ -38,7 +38,7 @@ def terminal(world: World, call: Call) -> Answer:
 
 
 def parameters(world: World, call: Call) -> Answer:
-    if _known(world, "terminal", call.args["serial"])["mid"] is None:
+    if _known(world, "terminal", call.args["serial"]).get("mid", "") is None:
         raise not_found("parameters: the terminal is not bound")
     return Answer(public(_known(world, "parameters", call.args["serial"])))
 
@@ -48,8 +48,9 @@ def sign_on_test(world: World, call: Call) -> Answer:
     register = _known(world, "terminal", call.args["serial"])
     rc = judge(world, register, mid=body.mid, tid=body.tid)
     stan = f"{secrets.randbelow(1_000_000):06d}"
-    return Answer({"rc": rc, "text": TEXTS.get(rc, ""), "stan": stan, "batch": "000001", "took_ms": 180,
-                   "at": iso(world.clock())})  # fmt: skip
+    answer = {"rc": rc, "text": TEXTS.get(rc, ""), "stan": stan, "batch": "000001", "took_ms": 180,
+              "at": iso(world.clock())}  # fmt: skip
+    return Answer(answer | register.get("_sign_on", {}))
 
 
 def send_command(world: World, call: Call) -> Answer:
@@ -144,7 +145,7 @@ def fleet(world: World, call: Call) -> Answer:
     merchants: dict[str, Doc | None] = {}
     items: list[dict[str, Any]] = []
     for serial, register in found[:limit]:
-        mid = register["mid"]
+        mid = register.get("mid")
         if mid is not None and mid not in merchants:
             entry = world.get("merchant", mid)
             merchants[mid] = public(entry) if entry else None

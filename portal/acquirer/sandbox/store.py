@@ -115,6 +115,9 @@ class Store(Documents):
     def drop_attempts(self, fault: str) -> None:
         self._run("DELETE FROM attempt WHERE fault = ?", fault)
 
+    def forget_attempts(self, mid: str, tid: str) -> None:
+        self._run("DELETE FROM attempt WHERE mid = ? AND tid = ?", mid, tid)
+
     def attempts(
         self, mid: str, *, tid: str | None, since: float | None, before: tuple[float, str] | None, limit: int
     ) -> list[tuple[float, Doc]]:

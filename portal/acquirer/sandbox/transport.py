@@ -1,5 +1,6 @@
 """Faults of the wire and of the server itself: they spoil an answer, whatever the registers say."""
 
+import base64
 import json
 import socket
 import struct
@@ -11,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from portal.acquirer.sandbox.http import Problem
 from portal.acquirer.sandbox.store import Doc
-from portal.acquirer.sandbox.world import World
+from portal.acquirer.sandbox.world import REMOVED, World, set_path
 
 STATUSES = {
     "error_401": (401, "bad_signature"),
@@ -31,9 +32,12 @@ TRANSPORT: dict[str, str] = {
     "not_object": "the answer is JSON but no object",
     "wrong_type": "one member of the answer has the wrong type",
     "too_large": "the answer is larger than 1 MiB",
+    "cut": "the answer ends before the length it announced",
+    "answer": "the answer is as set: status, headers, body or body_base64, or its own members changed (set, remove)",
     "host_silent": "the sign-on test answers 504: the host did not answer in time",
     **{name: f"the answer is {status} {code}" for name, (status, code) in STATUSES.items()},
 }
+_ANSWER = ("status", "headers", "body", "body_base64", "set", "remove")
 _DEFAULT_MS = {"latency": 3000, "drip": 500}
 
 
@@ -46,15 +50,16 @@ def inject(world: World, name: str, options: Doc) -> Doc:
         "ms": int(options.get("ms") or _DEFAULT_MS.get(name, 0)),
         "left": int(options["times"]) if options.get("times") else None,
         "at": world.clock(),
+        **({"answer": {part: options[part] for part in _ANSWER if part in options}} if name == "answer" else {}),
     }
-    world.store.put("transport", _key(name, fault["serial"]), fault)
+    world.store.put("transport", _key(name, fault["serial"], fault["operation"]), fault)
     return fault
 
 
-def lift(world: World, name: str, serial: str) -> bool:
+def lift(world: World, name: str, serial: str, operation: str | None = None) -> bool:
     with world.store.transaction():
-        found = world.store.get("transport", _key(name, serial)) is not None
-        world.store.delete("transport", _key(name, serial))
+        found = world.store.get("transport", _key(name, serial, operation)) is not None
+        world.store.delete("transport", _key(name, serial, operation))
     return found
 
 
@@ -105,9 +110,27 @@ def after(faults: list[Doc], response: Response, environ: dict[str, Any]) -> Res
             response.set_data(json.dumps(_twist(json.loads(response.get_data() or b"{}"))))
         elif name == "too_large":
             response.set_data(json.dumps({"padding": "x" * (1 << 20)}))
+        elif name == "answer":
+            _answer_as(response, fault["answer"])
+        elif name == "cut":
+            response.headers["Content-Length"] = str(len(response.get_data()) + 100)
         elif name == "drip":
             _drip(response, fault["ms"] / 1000)
     return response
+
+
+def _answer_as(response: Response, wish: Doc) -> None:
+    """The answer somebody else's server might give: anything may be said in any form."""
+    if "body" in wish or "body_base64" in wish:
+        response.set_data(base64.b64decode(wish["body_base64"]) if "body_base64" in wish else wish["body"])
+    elif "set" in wish or "remove" in wish:
+        body = json.loads(response.get_data() or b"{}")
+        for path, value in {**wish.get("set", {}), **dict.fromkeys(wish.get("remove", ()), REMOVED)}.items():
+            set_path(body, path, value)
+        response.set_data(json.dumps(body, ensure_ascii=False))
+    response.status_code = int(wish.get("status", response.status_code))
+    for header, value in wish.get("headers", {}).items():
+        response.headers[header] = value
 
 
 def _twist(body: Any) -> Any:
@@ -138,5 +161,5 @@ def reset(environ: dict[str, Any]) -> None:
     raise ConnectionResetError("injected reset")
 
 
-def _key(name: str, serial: str) -> str:
-    return f"{name}:{serial}"
+def _key(name: str, serial: str, operation: str | None) -> str:
+    return f"{name}:{serial}:{operation or ''}"

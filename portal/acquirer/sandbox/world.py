@@ -15,6 +15,8 @@ from typing import Any
 from portal.acquirer.sandbox.store import Doc, Store
 
 SERVICE = "service"
+#: As a value of an overlay: this member is not there. The path "" with it means the whole document.
+REMOVED: Doc = {"$removed": True}
 _EVENT_OF = {
     "merchant": "merchant.changed",
     "account": "merchant.changed",
@@ -42,7 +44,10 @@ def set_path(document: Doc, path: str, value: Any) -> None:
         inner = document.get(name)
         document[name] = dict(inner) if isinstance(inner, dict) else {}
         document = document[name]
-    document[last] = value
+    if value == REMOVED:
+        document.pop(last, None)
+    else:
+        document[last] = value
 
 
 class Register:
@@ -80,13 +85,15 @@ class Register:
     def laid_over(self, kind: str, key: str, document: Doc | None) -> Doc | None:
         if document is not None:
             for paths in self._overlays.get((kind, key), ()):
+                if paths.get("") == REMOVED:
+                    return None
                 for path, value in paths.items():
                     set_path(document, path, value)
         return document
 
     def scan(self, kind: str, *, after: str = "", limit: int = -1) -> list[tuple[str, Doc]]:
         found = self.store.scan(kind, after=after, limit=limit)
-        return [(key, self.laid_over(kind, key, document) or document) for key, document in found]
+        return [(key, shown) for key, document in found if (shown := self.laid_over(kind, key, document)) is not None]
 
     # writing
 

@@ -68,10 +68,10 @@ def inject(world: World, name: str, serial: str) -> Doc:
         raise UnknownFault(f"no fault is called {name}; `sandbox faults` lists them")
     with world.store.transaction():
         world.lift(name, serial)
-        scene = _scene(world, serial)
+        scene = scene_of(world, serial)
         plan = known.plan(scene)
         document: Doc = {"name": name, "serial": serial, "at": world.clock(), "cured_by": list(plan.cured_by)}
-        document["edits"] = [[kind, _key_of(kind, scene), dict(paths)] for kind, paths in plan.edits.items()]
+        document["edits"] = [[kind, key_of(kind, scene), dict(paths)] for kind, paths in plan.edits.items()]
         attempts = [_attempt(scene, plan, members) for members in plan.attempts]
         if attempts:
             last_at, last = attempts[-1]
@@ -98,7 +98,7 @@ def lift(world: World, name: str | None = None, serial: str | None = None) -> li
     return fitting
 
 
-def _scene(world: World, serial: str) -> Scene:
+def scene_of(world: World, serial: str) -> Scene:
     terminal, device = world.base("terminal", serial), world.base("device", serial)
     if terminal is None or device is None:
         raise UnknownFault(f"the sandbox knows no terminal {serial}")
@@ -109,7 +109,7 @@ def _scene(world: World, serial: str) -> Scene:
     return Scene(world, terminal, device, merchant, account, world.base("parameters", serial) or {})
 
 
-def _key_of(kind: str, scene: Scene) -> str:
+def key_of(kind: str, scene: Scene) -> str:
     if kind in {"merchant", "account"}:
         return str(scene.merchant["mid"])
     return SERVICE if kind == SERVICE else str(scene.terminal["serial"])

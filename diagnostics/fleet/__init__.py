@@ -1,0 +1,1 @@
+"""Many terminals at once: what drifts apart, and what fails together."""
