@@ -9,7 +9,16 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from diagnostics.models import Diagnosis, Drift, Share, SlipReading, StepRun
+from diagnostics.models import (
+    Diagnosis,
+    Drift,
+    Incident,
+    IncidentTerminal,
+    Problem,
+    Share,
+    SlipReading,
+    StepRun,
+)
 from diagnostics.models.share import hash_of
 from portal.access import terminal_for
 from portal.models import Terminal, User
@@ -48,6 +57,24 @@ def history_of(user: User, terminal: Terminal) -> QuerySet[Diagnosis]:
     return diagnoses_of(user).filter(terminal=terminal).order_by("-created_at", "-pk")
 
 
+def problems_of(user: User) -> QuerySet[Problem]:
+    """The problems of this person's merchants; a terminal's earlier holder keeps theirs."""
+    problems = Problem.objects.select_related("terminal__merchant", "merchant", "seen_by", "closed_by")
+    return problems if user.is_reviewer else problems.filter(merchant__memberships__user=user)
+
+
+def problem_for(user: User, pk: UUID) -> Problem:
+    return get_object_or_404(problems_of(user), pk=pk)
+
+
+def problem_to_act_on(user: User, pk: UUID) -> Problem:
+    """A problem that something may be done about: the terminal must still be one of this person's."""
+    problem = problem_for(user, pk)
+    if problem.terminal.merchant_id != problem.merchant_id:
+        raise Http404
+    return problem
+
+
 def share_for(user: User, pk: UUID) -> Share:
     """A link to a result that this person may see."""
     links = Share.objects.select_related("diagnosis__terminal")
@@ -70,3 +97,22 @@ def slip_for(user: User | AnonymousUser, pk: UUID, *, brought: Collection[str]) 
     """A slip that this session brought (`brought`: ids as text), or that this person sent while signed in."""
     mine = Q(by=user) if user.is_authenticated else Q(pk__in=[])
     return get_object_or_404(SlipReading.objects.select_related("upload").filter(Q(pk__in=list(brought)) | mine), pk=pk)
+
+
+def incidents_of(user: User) -> QuerySet[Incident]:
+    """Disturbances that this person's merchants met, newest first; for staff all of them."""
+    rows = Incident.objects.order_by("-pk")
+    if user.is_reviewer:
+        return rows
+    met = IncidentTerminal.objects.filter(merchant__memberships__user=user)
+    return rows.filter(pk__in=met.values("incident"))
+
+
+def incident_for(user: User, pk: int) -> Incident:
+    return get_object_or_404(incidents_of(user), pk=pk)
+
+
+def terminals_in(user: User, incident: Incident) -> QuerySet[IncidentTerminal]:
+    """The terminals of this person that met it; for staff all of them."""
+    rows = IncidentTerminal.objects.filter(incident=incident).select_related("terminal", "merchant").order_by("pk")
+    return rows if user.is_reviewer else rows.filter(merchant__memberships__user=user)

@@ -7,12 +7,13 @@ Both survive a JSON round trip unchanged, so any stored run replays to the same 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import Any, Final, Literal, cast
+from typing import Any, Final, Literal, TypeVar, cast
 
+from diagnostics.findings import Evidence, Finding, StepResult
 from diagnostics.vocabulary import (
     SILENCES,
     SOURCES,
@@ -21,7 +22,6 @@ from diagnostics.vocabulary import (
     STEPS,
     WITNESSES,
     Certainty,
-    Kind,
     Outcome,
     Source,
     Step,
@@ -51,6 +51,7 @@ __all__ = [
     "Witness",
     "heartbeat_reading",
     "moment",
+    "remembered",
     "written",
 ]
 
@@ -68,6 +69,8 @@ class Missing(Enum):
 
 
 MISSING: Final = Missing.MISSING
+T = TypeVar("T")
+_LOOKED: Final = "answers looked at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,27 +141,13 @@ def heartbeat_reading(data: Mapping[str, Any] | None, stored_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """One fact a finding rests on: who said what, when."""
-
-    source: Source
-    key: str
-    value: Any
-    read_at: datetime | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        """The shape of `verdict.evidence` in the command contract."""
-        return {"source": self.source, "key": self.key, "value": self.value, "read_at": written(self.read_at)}
-
-
-@dataclass(frozen=True, slots=True)
 class Case:
     """All readings of one run, taken together at `now` (aware). A witness without a reading counts as not asked."""
 
     now: datetime
     readings: Mapping[str, Reading] = field(default_factory=dict)
     asked_at: datetime | None = None
-    memo: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)  # what was worked out from readings
+    memo: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)  # what was worked out from readings
 
     @classmethod
     def of(cls, readings: Iterable[Reading], *, now: datetime, asked_at: datetime | None = None) -> Case:
@@ -181,6 +170,13 @@ class Case:
 
     def get(self, path: str) -> Any:
         """The value at `witness.member.member`, or MISSING. Null stays None; a silent witness says nothing."""
+        value = self.peek(path)
+        if path.startswith("answers.") and (looked := self.memo.get(_LOOKED)) is not None:
+            looked[path] = value
+        return value
+
+    def peek(self, path: str) -> Any:
+        """As `get`, without a trace of having looked."""
         witness, *members = path.split(".")
         if self.silent(witness):
             return MISSING
@@ -251,44 +247,22 @@ class Case:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing a check found. `code` has its words in the catalogue.
+def remembered(case: Case, work: Callable[[Case], T]) -> T:
+    """What `work` makes of the case: worked out once, and again only where an answer differs that it looked at.
 
-    kind "cause": `cause` holds with `certainty`; `grounds` says what that rests on (`record`, `code_97`, `sign_on` …).
-    kind "unknown": `about` names the cause that could not be judged; the evidence names the silent witness and why.
-    kind "notice": worth telling, no cause. kind "skipped": why the step was not run.
+    Questions are weighed by judging the case with every answer they may have; most checks look at none of them.
+    `work` must be the same function each time, and take answers by `get` and what stands on it.
     """
-
-    code: str
-    kind: Kind
-    cause: str | None = None
-    certainty: Certainty = "none"
-    evidence: tuple[Evidence, ...] = ()
-    grounds: frozenset[str] = frozenset()
-    about: str | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        """For pages and for comparing two runs."""
-        return {
-            "code": self.code,
-            "kind": self.kind,
-            "cause": self.cause,
-            "certainty": self.certainty,
-            "about": self.about,
-            "evidence": [item.to_json() for item in self.evidence],
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class StepResult:
-    """What one step came to: causes first, then what stayed open, then notices."""
-
-    key: Step
-    outcome: Outcome
-    findings: tuple[Finding, ...] = ()
-
-    @property
-    def codes(self) -> tuple[str, ...]:
-        """The finding codes, each once, in order: `steps[].findings` of the command contract."""
-        return tuple(dict.fromkeys(finding.code for finding in self.findings))
+    known: list[tuple[dict[str, Any], T]] = case.memo.setdefault(work, [])
+    for answers, result in known:
+        if all(case.peek(path) == value for path, value in answers.items()):
+            return result
+    around: dict[str, Any] | None = case.memo.get(_LOOKED)
+    looked: dict[str, Any] = {}
+    case.memo[_LOOKED] = looked
+    result = work(case)
+    case.memo[_LOOKED] = around
+    if around is not None:
+        around.update(looked)
+    known.append((looked, result))
+    return result

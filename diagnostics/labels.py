@@ -11,7 +11,7 @@ from typing import Any, Final
 import yaml
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from diagnostics.catalogue.entries import Words
 
@@ -78,3 +78,16 @@ def _moment(text: str) -> datetime | None:
     except ValueError:
         return None
     return time if time.tzinfo else None
+
+
+def where(incident: Any, *, yours: bool = True) -> str:
+    """What the terminals of a disturbance share, as a part of a sentence; `yours`: for the people of a shop in it."""
+    words = {
+        "region": gettext("in your region") if yours else gettext("in the region %(value)s"),
+        "firmware": gettext("at terminals with firmware %(value)s"),
+        "param_version": gettext("at terminals with parameters %(value)s"),
+        "provider": gettext("where the provider reports trouble"),
+        "everyone": gettext("everywhere"),
+    }
+    text = words.get(incident.factor, "%(value)s")
+    return text % {"value": incident.value} if "%(" in text else text

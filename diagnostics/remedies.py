@@ -7,7 +7,8 @@ just like what is wrong.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
 from diagnostics.catalogue import causes, remedies
 from diagnostics.catalogue.entries import Remedy
@@ -15,7 +16,11 @@ from diagnostics.checks.attempts import attempts
 from diagnostics.checks.saying import is_null
 from diagnostics.evidence import MISSING, Case
 
-_WITHOUT_CAUSE = ("run_again", "ask_person")
+_WITHOUT_CAUSE: Final = ("run_again", "ask_person")
+BACKUP: Final = "backup_settings"
+#: What a new backup may put right. Everything else in the way needs a person, a report or the acquirer.
+_CURED_BY_BACKUP: Final = frozenset({"backup_missing", "backup_old", "backup_unknown", "last_payment_unknown"})
+_CLOCK_TOLERANCE: Final = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,43 @@ def gate(case: Case, remedy: Remedy) -> tuple[str, ...]:
     if "backup" in remedy.needs:
         blocks += _backup(case)
     return blocks
+
+
+def gate_now(case: Case, remedy: Remedy) -> tuple[str, ...]:
+    """The gate at the moment of acting: what may pass as known in a report may not when data is at stake.
+
+    A backup stamped by a clock that runs ahead proves nothing, and neither the terminal's report nor an old list of
+    attempts tells of a payment made since: without the acquirer's word the last payment is not known.
+    """
+    blocks = gate(case, remedy)
+    if "backup" not in remedy.needs:
+        return blocks
+    stamped = case.time("heartbeat.settings_backup_at")
+    if case.get("heartbeat.clock_wrong") is True or (stamped and stamped > case.now + _CLOCK_TOLERANCE):
+        blocks += ("clock_wrong",)
+    if case.silent("transactions") and not _nothing_since(case):
+        blocks += ("acquirer_silent",)
+    return blocks
+
+
+def _nothing_since(case: Case) -> bool:
+    """The whole merchant took no payment after the backup, so this terminal took none either."""
+    if is_null(case, "account.last_transaction_at"):
+        return True
+    last, backup = case.time("account.last_transaction_at"), case.time("heartbeat.settings_backup_at")
+    return last is not None and backup is not None and last <= backup
+
+
+def backup_helps(blocks: tuple[str, ...]) -> bool:
+    """Whether a backup made first could open the gate: nothing but the backup stands in the way."""
+    return bool(blocks) and set(blocks) <= _CURED_BY_BACKUP
+
+
+def in_order(remedy: Remedy, *, backup_first: bool = False) -> tuple[Remedy, ...]:
+    """The commands of one press: a backup if wanted, the remedy, and what must follow it (update, restart, sign on)."""
+    known = remedies()
+    before = (known[BACKUP],) if backup_first and remedy.key != BACKUP else ()
+    return (*before, remedy, *(known[key] for key in remedy.then))
 
 
 def _unsent(case: Case) -> tuple[str, ...]:

@@ -1,94 +1,146 @@
 """Runs a diagnosis: claims its steps, has the witnesses heard, judges. The one writer of states in this room.
 
 Safe to call at any time, from any process, twice: a step belongs to whoever moved its row from free to held, a word is
-stored once, and a verdict is written once. Nothing here waits for another step; whoever finds that everything has been
-said writes the verdict.
+stored once, and a verdict is written once. Nothing here waits for another worker; whoever finds that everything has
+been said writes the verdict.
 """
 
+import contextlib
 import secrets
-from collections.abc import Iterable
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, cast
 from uuid import UUID
 
 import structlog
-from django.db import transaction
+from django.db import DatabaseError, models, transaction
 from django.db.models import F, Q
-from django.db.models.functions import Coalesce
+from django.db.models import expressions as sql
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from diagnostics.evidence import Case, Reading, StepResult
 from diagnostics.models import Diagnosis, State, StepRun, StepState, StoredReading
+from diagnostics.problems import note_verdict
 from diagnostics.readings import merchant
-from diagnostics.readings.witnesses import from_our_rows, from_the_acquirer, subject_of, with_last_word
+from diagnostics.readings.witnesses import from_our_rows, from_the_acquirer, subject_of, with_last_words
 from diagnostics.verdict import Judgement, Verdict, ends_early, judge, judge_step, ready
-from diagnostics.vocabulary import STEP_OWNS, STEPS, Step
+from diagnostics.vocabulary import STEP_NEEDS, STEP_OWNS, STEPS, Step, Witness
 
 log = structlog.get_logger(__name__)
 
 LEASE: Final = timedelta(seconds=15)  # longer than the slowest witness may take
-MOST_TRIES: Final = 3
-GRACE: Final = timedelta(seconds=10)  # a message gets this long before the sweeper asks again
-_BATCH: Final = 200
 _ENDED: Final = (State.NEEDS_ANSWERS, State.CONCLUDED)
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Steps of one run that belong to this worker until the lease ends, and who has been heard in the run already."""
+
+    run: Diagnosis
+    steps: tuple[Step, ...]
+    heard: frozenset[str]
+    token: str
+
+    @property
+    def missing(self) -> tuple[Witness, ...]:
+        """Whom this worker must hear: the witnesses of its steps, each once in a run."""
+        return tuple(witness for step in self.steps for witness in STEP_OWNS[step] if witness not in self.heard)
+
+
+def run_whole(diagnosis_id: UUID) -> None:
+    """All steps of a run that are free, side by side in this process."""
+    _work(claim(diagnosis_id))
+
+
 def run_step(diagnosis_id: UUID, key: Step) -> None:
-    """One step: hear its witnesses, store their words, judge whatever can be judged by now."""
-    step = claim(diagnosis_id, key)
-    if step is None:
-        return
-    run = step.diagnosis
-    heard = from_our_rows(run, key)
-    if not ends_early(_opening(run)):
-        heard += from_the_acquirer(subject_of(run), key)
-    store(run, heard)
-    settle(run)
+    """One step, if it is free: the others are somebody else's."""
+    _work(claim(diagnosis_id, key))
 
 
 def run_here(diagnosis_id: UUID) -> None:
-    """All steps in this process, side by side: threads ask the acquirer, this one reads and writes the rows.
-
-    Whatever happens, the run has ended when this returns.
-    """
+    """All steps, for somebody who waits. Whatever happens, the run has ended when this returns."""
     try:
-        held = [step for key in STEPS if (step := claim(diagnosis_id, key))]
-        with ThreadPoolExecutor(max_workers=len(STEPS)) as threads:
-            asked: dict[Future[list[Reading]], StepRun] = {}
-            for step in held:
-                if not ends_early(_opening(step.diagnosis)):
-                    work = threads.submit(from_the_acquirer, subject_of(step.diagnosis), cast(Step, step.key))
-                    asked[work] = step
-            for step in held:
-                store(step.diagnosis, from_our_rows(step.diagnosis, cast(Step, step.key)))
-            for answered in as_completed(asked):
-                store(asked[answered].diagnosis, answered.result())
-                settle(asked[answered].diagnosis)
-        settle(Diagnosis.objects.get(pk=diagnosis_id))
+        run_whole(diagnosis_id)
     except Exception:
         log.exception("diagnosis_broke", diagnosis=str(diagnosis_id))
     give_up(diagnosis_id)  # changes nothing where a verdict stands
 
 
-def claim(diagnosis_id: UUID, key: Step) -> StepRun | None:
-    """The step, held by this worker until its lease ends; None when it is done or held by another one."""
+def claim(diagnosis_id: UUID, key: Step | None = None) -> Held | None:
+    """The free steps of the run (or just this one), held until the lease ends; None when there is none.
+
+    One UPDATE on the steps' own columns: a second claimer waits for the rows, looks at them again and finds them held.
+    A condition on the run would become a subquery, which PostgreSQL does not ask again.
+    """
     now, token = timezone.now(), secrets.token_hex(8)
     free = Q(state=StepState.WAITING) | Q(state=StepState.RUNNING, lease_until__lt=now)
-    mine = StepRun.objects.filter(free, diagnosis=diagnosis_id, key=key, diagnosis__state=State.RUNNING).update(
+    steps = StepRun.objects.filter(free, diagnosis=diagnosis_id, **({"key": key} if key else {}))
+    taken = steps.update(
         state=StepState.RUNNING,
         claimed_by=token,
         lease_until=now + LEASE,
         tries=F("tries") + 1,
         started_at=Coalesce("started_at", now),
     )
-    if mine != 1:
+    if not taken:
         return None
-    everything = StepRun.objects.select_related("diagnosis__terminal__merchant", "diagnosis__terminal__report")
-    return everything.get(diagnosis=diagnosis_id, key=key)
+    keys = [key] if key else STEPS if taken == len(STEPS) else _held_by(diagnosis_id, token)
+    run = Diagnosis.objects.select_related("terminal__merchant", "terminal__report").get(pk=diagnosis_id)
+    heard = StoredReading.objects.filter(diagnosis=run).values_list("witness", flat=True)
+    return Held(run, tuple(keys), frozenset(heard), token)
 
 
-def store(run: Diagnosis, heard: Iterable[Reading]) -> None:
+def _held_by(diagnosis_id: UUID, token: str) -> list[Step]:
+    mine = StepRun.objects.filter(diagnosis=diagnosis_id, claimed_by=token)
+    return [cast(Step, key) for key in mine.values_list("key", flat=True)]
+
+
+def _work(held: Held | None) -> None:
+    """Have the witnesses heard that nobody has heard yet, store their words as they come, judge what can be judged."""
+    if held is None:
+        return
+    try:
+        _hear(held)
+    except DatabaseError:
+        raise  # nothing can be written now; the lease ends by itself
+    except Exception:
+        with contextlib.suppress(DatabaseError):
+            _give_back(held)
+        raise
+
+
+def _hear(held: Held) -> None:
+    run, missing = held.run, held.missing
+    calls = from_the_acquirer(subject_of(run), () if ends_early(_opening(run)) else missing)
+    own = from_our_rows(run, missing)
+    store(run, own)
+    said = held.heard.union(reading.witness for reading in own)
+    judged = _judgeable(said)
+    fresh = True
+    for heard in calls:
+        store(run, heard)
+        said = said.union(reading.witness for reading in heard)
+        fresh = _judgeable(said) == judged
+        if not fresh:
+            judged = _judgeable(said)
+            settle(run)
+    if fresh:
+        settle(run)
+
+
+def _judgeable(said: frozenset[str]) -> int:
+    return sum(said.issuperset(needed) for needed in STEP_NEEDS.values())
+
+
+def _give_back(held: Held) -> None:
+    """A fault of ours ended the work: others may try, after a while. `claimed_by` stays empty until they do."""
+    mine = StepRun.objects.filter(diagnosis=held.run, claimed_by=held.token, state=StepState.RUNNING)
+    mine.update(state=StepState.WAITING, claimed_by="", lease_until=timezone.now() + LEASE)
+
+
+def store(run: Diagnosis, heard: list[Reading]) -> None:
     """Keep what the witnesses said. Who has spoken already in this run is not overwritten."""
     rows = [
         StoredReading(
@@ -98,14 +150,14 @@ def store(run: Diagnosis, heard: Iterable[Reading]) -> None:
             silent=reading.silent or "",
             read_at=reading.read_at,
         )
-        for reading in (with_last_word(run, reading) for reading in heard)
+        for reading in with_last_words(run, heard)
     ]
     if rows:
         StoredReading.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def settle(run: Diagnosis) -> None:
-    """Judge every open step whose witnesses are all in; when none is left open, write the verdict.
+    """Judge every step whose witnesses are all in; when that is all of them, write the verdict.
 
     Trusts nothing but the readings: what became of the run since `run` was loaded is for the compare-and-set to find.
     """
@@ -114,9 +166,7 @@ def settle(run: Diagnosis) -> None:
     if len(judgeable) == len(STEPS):
         _finish(run, judge(case))
     elif judgeable:
-        still_open = StepRun.objects.filter(diagnosis=run, key__in=judgeable).exclude(state=StepState.DONE)
-        for key in still_open.values_list("key", flat=True):
-            _close(run, judge_step(case, cast(Step, key)), timezone.now())
+        _close(run, [judge_step(case, key) for key in judgeable], timezone.now())
 
 
 def rejudge(diagnosis_id: UUID) -> None:
@@ -134,6 +184,7 @@ def rejudge(diagnosis_id: UUID) -> None:
             StepRun.objects.filter(diagnosis=run, key=result.key).update(
                 outcome=result.outcome, findings=_findings(result)
             )
+        note_verdict(run, judgement)
 
 
 def give_up(diagnosis_id: UUID) -> bool:
@@ -150,40 +201,11 @@ def give_up(diagnosis_id: UUID) -> bool:
     return ended == 1
 
 
-def sweep(now: datetime) -> list[tuple[str, str]]:
-    """Take up what a lost message or a dead worker left: which steps must be asked for again.
-
-    What had three tries or is past its deadline is given up; what only lacked its verdict gets it here.
-    """
-    again = []
-    running = Diagnosis.objects.filter(state=State.RUNNING, created_at__lte=now - GRACE).order_by("created_at")
-    for run in running.prefetch_related("steps", "readings")[:_BATCH]:
-        spoken = {reading.witness for reading in run.readings.all()}
-        lacking = [step for step in run.steps.all() if not spoken.issuperset(STEP_OWNS[cast(Step, step.key)])]
-        free = [step for step in lacking if step.lease_until is None or step.lease_until < now]
-        if now > run.deadline_at or any(step.tries >= MOST_TRIES for step in free):
-            give_up(run.pk)
-        elif lacking:
-            again += [(str(run.pk), step.key) for step in free if _postpone(step, now)]
-        else:
-            _settle_what_was_left(run)
-    return again
-
-
-def _settle_what_was_left(run: Diagnosis) -> None:
-    """One run that cannot be judged must not keep the sweeper from all others; its deadline ends it."""
-    try:
-        settle(run)
-    except Exception:
-        log.exception("diagnosis_broke", diagnosis=str(run.pk))
-
-
-def _postpone(step: StepRun, now: datetime) -> bool:
-    """Only one sweeper asks, and not again at the next tick: a step that waits in a long queue is not lost."""
-    if step.state == StepState.RUNNING:
-        return True
-    asked = StepRun.objects.filter(pk=step.pk, state=StepState.WAITING, lease_until=step.lease_until)
-    return asked.update(lease_until=now + LEASE) == 1
+def put_in_line(steps: Iterable[int], now: datetime) -> None:
+    """These steps will be asked for: free for whoever comes first, and not asked for again before the lease is over."""
+    free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
+    unfinished = StepRun.objects.filter(free, pk__in=steps).exclude(state=StepState.DONE)
+    unfinished.update(state=StepState.WAITING, lease_until=now + LEASE)
 
 
 def case_of(run: Diagnosis) -> Case:
@@ -201,25 +223,26 @@ def _finish(run: Diagnosis, judgement: Judgement) -> None:
     now = timezone.now()
     with transaction.atomic():
         mine = Diagnosis.objects.filter(pk=run.pk, state=State.RUNNING).update(finished_at=now, **_columns(judgement))
-        if mine != 1:
-            return
-        results = {result.key: result for result in judgement.steps}
-        steps = list(StepRun.objects.filter(diagnosis=run).exclude(state=StepState.DONE))
-        for step in steps:
-            result = results[cast(Step, step.key)]
-            step.state, step.outcome, step.findings = StepState.DONE, result.outcome, _findings(result)
-            step.started_at, step.finished_at = step.started_at or now, now
-        StepRun.objects.bulk_update(steps, ["state", "outcome", "findings", "started_at", "finished_at"])
+        if mine == 1:
+            _close(run, judgement.steps, now)
+            note_verdict(run, judgement)
 
 
-def _close(run: Diagnosis, result: StepResult, now: datetime) -> None:
-    StepRun.objects.filter(diagnosis=run, key=result.key).exclude(state=StepState.DONE).update(
+def _close(run: Diagnosis, results: Sequence[StepResult], now: datetime) -> None:
+    """Write what these steps came to, in one statement; a step that is done stays as it is."""
+    by_key = {result.key: result for result in results}
+    StepRun.objects.filter(diagnosis=run, key__in=by_key).exclude(state=StepState.DONE).update(
         state=StepState.DONE,
-        outcome=result.outcome,
-        findings=_findings(result),
+        outcome=_by_key({key: result.outcome for key, result in by_key.items()}, models.CharField()),
+        findings=_by_key({key: _findings(result) for key, result in by_key.items()}, models.JSONField()),
         started_at=Coalesce("started_at", now),
         finished_at=now,
     )
+
+
+def _by_key(values: Mapping[Step, object], kind: "models.Field[Any, Any]") -> Cast:
+    cases = [sql.When(key=key, then=sql.Value(value, output_field=kind)) for key, value in values.items()]
+    return Cast(sql.Case(*cases, output_field=kind), output_field=kind)
 
 
 def _findings(result: StepResult) -> list[dict[str, Any]]:

@@ -2,16 +2,26 @@
 
 from django.urls import path
 
-from diagnostics.views import drifts, persons, runs, sharing, terminals
+from diagnostics.views import drifts, incidents, persons, problems, runs, sharing, terminals
 
 app_name = "diagnostics"
 urlpatterns = [
     path("terminals/<str:serial>/start", terminals.start, name="start"),
     path("terminals/<str:serial>/history", terminals.history, name="history"),
+    path("terminals/<str:serial>/problems", problems.problems, name="problems"),
+    path("problems/<uuid:pk>/", problems.problem, name="problem"),
+    path("problems/<uuid:pk>/progress", problems.problem_progress, name="problem_progress"),
+    path("problems/<uuid:pk>/recheck", problems.recheck, name="recheck"),
+    path("problems/<uuid:pk>/remedies/<slug:key>/", problems.remedy, name="remedy"),
+    path("problems/<uuid:pk>/remedies/<slug:key>/ask", problems.ask, name="remedy_ask"),
+    path("problems/<uuid:pk>/remedies/<slug:key>/tick", problems.tick, name="remedy_tick"),
+    path("problems/<uuid:pk>/remedies/<slug:key>/outcome", problems.outcome, name="remedy_outcome"),
     path("terminals/<str:serial>/differences", drifts.of_terminal, name="terminal_drifts"),
     path("differences", drifts.drifts, name="drifts"),
     path("fleet/compare", drifts.compare, name="compare"),
     path("fleet/progress", drifts.progress, name="scan_progress"),
+    path("incidents", incidents.incidents, name="incidents"),
+    path("incidents/<int:pk>", incidents.incident, name="incident"),
     path("<uuid:pk>/", runs.diagnosis, name="diagnosis"),
     path("<uuid:pk>/progress", runs.progress, name="progress"),
     path("<uuid:pk>/age", runs.age, name="age"),

@@ -19,6 +19,11 @@ def beat(*, compare_hours: Iterable[int]) -> dict[str, dict[str, Any]]:
     hours = ",".join(str((hour - _UTC_IS_BEHIND) % 24) for hour in compare_hours)
     return {
         **{name: {"task": task, "schedule": 5.0, "options": {"expires": 5}} for name, task in _SWEEPS.items()},
+        "diagnostics-incidents": {
+            "task": "diagnostics.look_for_incidents",
+            "schedule": 15.0,
+            "options": {"expires": 15},
+        },
         "diagnostics-compare": {"task": "diagnostics.compare_fleet", "schedule": crontab(minute="0", hour=hours)},
         "portal-prune": {"task": "portal.prune", "schedule": 3600.0, "options": {"expires": 3600}},
     }

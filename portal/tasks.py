@@ -11,15 +11,18 @@ from portal.acquirer.signing import NONCE_MEMORY_SECONDS
 from portal.celery_app import app
 from portal.dispatch import ask_now
 from portal.documents import storage
-from portal.effects import messages, news, pages
+from portal.effects import carrying, changing, messages, news, pages
 from portal.models import (
     AcquirerEvent,
+    ChangeEvent,
+    ChangeRequest,
     CommandState,
     Nonce,
     OutboxMessage,
     ReportHistory,
     TerminalCommand,
     Upload,
+    Work,
 )
 
 COMMAND_LIFE = timedelta(minutes=15)
@@ -29,6 +32,11 @@ _GRACE = timedelta(seconds=10)  # the message itself gets this long before the s
 _EVENT_LIFE = timedelta(days=1)  # what nobody could make sense of by then, nobody will; applications are asked about
 _UPLOAD_LIFE = timedelta(days=1)
 _BATCH = 200
+_WORK: tuple[tuple[type[Work], str, timedelta], ...] = (
+    (Upload, "portal.process_upload", _GRACE),
+    (ChangeEvent, "portal.follow_change", timedelta(0)),
+    (ChangeRequest, "portal.carry_change", timedelta(0)),
+)
 
 
 @app.task(name="portal.send_message")
@@ -44,6 +52,17 @@ def take_event(event_id: str) -> None:
 @app.task(name="portal.process_upload", soft_time_limit=22, time_limit=25)
 def process_upload(upload_id: str) -> None:
     pages.process(Upload, upload_id)
+    changing.paper_made(upload_id)
+
+
+@app.task(name="portal.follow_change")
+def follow_change(event_id: int) -> None:
+    changing.follow(event_id)
+
+
+@app.task(name="portal.carry_change")
+def carry_change(change_id: str) -> None:
+    carrying.carry_change(change_id)
 
 
 @app.task(name="portal.sweep")
@@ -58,9 +77,11 @@ def sweep() -> None:
     unhandled = AcquirerEvent.objects.filter(handled_at=None, received_at__range=(now - _EVENT_LIFE, now - _GRACE))
     for event_id in unhandled.order_by("received_at").values_list("pk", flat=True)[:_BATCH]:
         ask_now("portal.take_event", event_id)
-    due = Upload.objects.filter(Q(lease_until__isnull=True) | Q(lease_until__lt=now), due_at__lte=now - _GRACE)
-    for upload_id in due.order_by("due_at").values_list("pk", flat=True)[:_BATCH]:
-        ask_now("portal.process_upload", str(upload_id))
+    free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
+    for model, task, grace in _WORK:
+        due = model._default_manager.filter(free, due_at__lte=now - grace).order_by("due_at")
+        for pk in due.values_list("pk", flat=True)[:_BATCH]:
+            ask_now(task, pk if isinstance(pk, int) else str(pk))
     TerminalCommand.objects.filter(
         state__in=[CommandState.PENDING, CommandState.SENT], created_at__lte=now - COMMAND_LIFE
     ).update(state=CommandState.EXPIRED, finished_at=now)

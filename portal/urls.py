@@ -4,7 +4,21 @@ from django.urls import include, path
 
 from portal.api.acquirer_events import acquirer_events
 from portal.api.terminals import command, heartbeat
-from portal.views import account, errors, health, home, language, members, notices, outbox, terminals
+from portal.views import (
+    account,
+    change_decide,
+    change_desk,
+    change_new,
+    changes,
+    errors,
+    health,
+    home,
+    language,
+    members,
+    notices,
+    outbox,
+    terminals,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -14,6 +28,20 @@ urlpatterns = [
     path("terminals/<str:serial>/", terminals.terminal, name="terminal"),
     path("notices/", notices.notices, name="notice_list"),
     path("notices/read/", notices.mark_notices_read, name="notices_read"),
+    path("changes/", changes.changes, name="change_list"),
+    path("changes/new/<str:kind>/", change_new.change_new, name="change_new"),
+    path("changes/papers/<int:paper>/<int:number>/", changes.change_page, name="change_page"),
+    path("changes/desk/", change_desk.change_desk, name="change_desk"),
+    path("changes/desk/<uuid:pk>/", change_desk.change_case, name="change_case"),
+    path("changes/desk/<uuid:pk>/witnesses/", change_desk.change_witnesses, name="change_witnesses"),
+    path("changes/desk/<uuid:pk>/packet/", change_desk.change_packet, name="change_packet"),
+    path("changes/desk/<uuid:pk>/decide/", change_decide.change_decide, name="change_decide"),
+    path("changes/desk/<uuid:pk>/hand-over/", change_decide.change_hand_over, name="change_hand_over"),
+    path("changes/desk/<uuid:pk>/objection/", change_decide.change_objection, name="change_objection"),
+    path("changes/desk/<uuid:pk>/again/", change_decide.change_again, name="change_again"),
+    path("changes/<uuid:pk>/", changes.change, name="change"),
+    path("changes/<uuid:pk>/answer/", changes.change_answer, name="change_answer"),
+    path("changes/<uuid:pk>/withdraw/", changes.change_withdraw, name="change_withdraw"),
     path("members/", members.members, name="member_list"),
     path("members/<int:pk>/", members.member, name="member"),
     path("account/", account.account, name="account"),

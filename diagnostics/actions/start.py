@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from diagnostics import runner
-from diagnostics.answers import clean_answers, clean_code
-from diagnostics.models import GIVE_UP_AFTER, Diagnosis, State, StepRun
-from diagnostics.vocabulary import STEPS
+from diagnostics.models import Diagnosis, State
+from diagnostics.opening import open_diagnosis
 from portal.dispatch import ask
 from portal.models import Terminal, User
+
+__all__ = ["check_again", "open_diagnosis", "start_diagnosis"]
 
 
 def start_diagnosis(
@@ -31,38 +31,9 @@ def start_diagnosis(
     try:
         with transaction.atomic():
             run = open_diagnosis(terminal, by=by, code=code, answers=answers, previous=previous)
-            for key in STEPS:
-                ask("diagnostics.run_step", str(run.pk), key)
+            ask("diagnostics.run", str(run.pk))
     except IntegrityError:  # the second click of two came while the first was being written
         return Diagnosis.objects.get(terminal=terminal, started_by=by, state=State.RUNNING)
-    return run
-
-
-def open_diagnosis(
-    terminal: Terminal,
-    *,
-    by: User | None,
-    code: str = "",
-    answers: Mapping[str, str] | None = None,
-    previous: Diagnosis | None = None,
-) -> Diagnosis:
-    """The rows of a new run, in one transaction; nobody is asked to work on them."""
-    now = timezone.now()
-    run = Diagnosis(
-        terminal=terminal,
-        merchant_id=terminal.merchant_id,
-        started_by=by,
-        code=clean_code(code),
-        answers=clean_answers(answers or {}),
-        previous=previous,
-        created_at=now,
-        deadline_at=now + GIVE_UP_AFTER,
-    )
-    with transaction.atomic():
-        run.save(force_insert=True)
-        StepRun.objects.bulk_create(
-            StepRun(diagnosis=run, key=key, position=position) for position, key in enumerate(STEPS)
-        )
     return run
 
 

@@ -96,12 +96,20 @@ def remedies() -> Mapping[str, Remedy]:
             terminal=row.get("terminal", False),
             destructive=row.get("destructive", False),
             needs=tuple(listed(need, ("unsent", "backup"), row["key"]) for need in row.get("needs", ())),
+            then=tuple(row.get("then", ())),
+            preparation=row.get("preparation", False),
             name=words_of(row["name"], row["key"]),
             text=words_of(row["text"], row["key"]),
+            steps=tuple(words_of(pair, row["key"]) for pair in row["steps"]),
         )
         for row in read("remedies")
     ]
-    return _by_key(entries, "remedies")
+    found: Mapping[str, Remedy] = _by_key(entries, "remedies")
+    for entry in entries:
+        for key in entry.then:
+            if key not in found or found[key].command is None:
+                raise CatalogueError(f"{entry.key}: {key} is no command that could follow")
+    return found
 
 
 @cache

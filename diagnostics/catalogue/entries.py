@@ -91,7 +91,11 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """What may be done. `needs` ("unsent", "backup") must hold first; `command` is the acquirer's name for it."""
+    """What may be done. `needs` ("unsent", "backup") must hold first; `command` is the acquirer's name for it.
+
+    `then` are the remedies that follow a command by themselves; a `preparation` mends nothing alone; `steps` are shown
+    one on a screen.
+    """
 
     key: str
     actor: Actor
@@ -100,5 +104,8 @@ class Remedy:
     terminal: bool
     destructive: bool
     needs: tuple[str, ...]
+    then: tuple[str, ...]
+    preparation: bool
     name: Words
     text: Words
+    steps: tuple[Words, ...]

@@ -16,7 +16,7 @@ from diagnostics.checks import (
     transaction_parameters,
 )
 from diagnostics.checks.attempts import CARD_SIDE, typed_code
-from diagnostics.evidence import STEP_NEEDS, Case, Finding, Outcome, Step, StepResult
+from diagnostics.evidence import STEP_NEEDS, Case, Finding, Outcome, Step, StepResult, remembered
 
 Check = Callable[[Case], list[Finding]]
 
@@ -56,7 +56,7 @@ def judge_step(case: Case, step: Step) -> StepResult:
         if step != "merchant_info":
             return StepResult(step, "skipped", (Finding("skipped_card_side", "skipped", evidence=(code,)),))
         return _result(step, [*merchant_info.card_side(case), *merchant_info.unknown_code(case)])
-    return _result(step, [finding for check in (*CHECKS[step], *NOTICES[step]) for finding in check(case)])
+    return _result(step, [found for check in (*CHECKS[step], *NOTICES[step]) for found in remembered(case, check)])
 
 
 def _result(step: Step, findings: list[Finding]) -> StepResult:

@@ -1,15 +1,21 @@
 """Questions to the database that the pages of the drift watch ask: bounded, whatever the size of the fleet."""
 
 from dataclasses import dataclass
-from typing import Final
+from datetime import datetime, timedelta
+from typing import Final, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
+from django.db.models.functions import TruncMinute
 
-from diagnostics.models import Drift, FleetScan
+from diagnostics.models import Drift, FleetScan, Incident, IncidentTerminal
 from portal.models import Terminal
 
 PAGE: Final = 20
 MOST_COUNTED: Final = 1000
+_CHART: Final = timedelta(hours=1)
+_HEIGHT: Final = 40
+
+Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +56,41 @@ def scans() -> tuple[FleetScan | None, FleetScan | None]:
     if newest is not None and newest.finished_at is not None:
         return newest, newest
     return newest, FleetScan.objects.filter(finished_at__isnull=False).order_by("-finished_at").first()
+
+
+def incident_at(terminal: Terminal) -> Incident | None:
+    """The open disturbance that this terminal met, if any."""
+    return Incident.objects.filter(closed_at=None, terminals__terminal=terminal).order_by("-pk").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """First failures in one minute; `x`, `y` and `height` place it in a picture of 60 by 40."""
+
+    minute: datetime
+    number: int
+    x: int
+    y: int
+    height: int
+
+
+def chart_of(incident: Incident) -> list[Bar]:
+    """How many terminals met it first in each minute, for its first hour."""
+    begin = incident.began_at.replace(second=0, microsecond=0)
+    rows = IncidentTerminal.objects.filter(incident=incident, first_failure_at__lt=begin + _CHART)
+    counted = rows.annotate(minute=TruncMinute("first_failure_at")).order_by("minute").values_list("minute")
+    minutes = list(counted.annotate(number=Count("pk")))
+    most = max((number for _, number in minutes), default=1)
+    bars = []
+    for minute, number in minutes:
+        height = max(1, round(_HEIGHT * number / most))
+        bars.append(Bar(minute, number, int((minute - begin).total_seconds() // 60), _HEIGHT - height, height))
+    return bars
+
+
+def next_page(rows: QuerySet[Row], after: str, *, newest_first: bool = False) -> tuple[list[Row], str]:
+    """One page of rows in the order of their number, and where the list goes on ("" at the end)."""
+    if after.isdecimal() and len(after) < 19:
+        rows = rows.filter(pk__lt=int(after)) if newest_first else rows.filter(pk__gt=int(after))
+    found = list(rows[: PAGE + 1])
+    return found[:PAGE], str(found[PAGE - 1].pk) if len(found) > PAGE else ""

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from diagnostics.fleet import scan
+from diagnostics.fleet import declines, incident_news, incidents, scan
 from portal.celery_app import app
 from portal.dispatch import ask_now
 
@@ -23,3 +23,17 @@ def sweep_fleet() -> None:
     """Take up the comparison that a dead worker or a silent acquirer left."""
     for scan_id in scan.due(timezone.now()):
         ask_now("diagnostics.scan_fleet", scan_id)
+
+
+@app.task(name="diagnostics.take_decline")
+def take_decline(event_id: str) -> None:
+    declines.take(event_id)
+
+
+@app.task(name="diagnostics.look_for_incidents")
+def look_for_incidents() -> None:
+    """Group what failed lately, tell whom it concerns, and close what is over."""
+    now = timezone.now()
+    incidents.look(now)
+    incident_news.tell(now)
+    declines.forget(now)

@@ -59,6 +59,14 @@ class Diagnosis(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="diagnoses"
     )
     previous = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="later")
+    incident = models.ForeignKey(
+        "diagnostics.Incident",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="diagnoses",
+        help_text="the disturbance that this run met; its verdict stays what was judged",
+    )
     code = models.CharField(max_length=2, blank=True, help_text="field 39 as typed by the merchant")
     answers = models.JSONField(default=dict, blank=True)
     state = models.CharField(max_length=16, choices=State, default=State.RUNNING)
@@ -148,6 +156,7 @@ class StoredReading(models.Model):
     data = models.JSONField()
     silent = models.CharField(max_length=16, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
+    carried = models.BooleanField(default=False, help_text="heard in the run before, and not asked again in this one")
 
     class Meta:
         constraints = [

@@ -8,6 +8,7 @@ from django import template
 from diagnostics.actions.ask_person import case_about
 from diagnostics.catalogue.entries import Words
 from diagnostics.labels import said as in_language
+from diagnostics.labels import where
 from diagnostics.models import Diagnosis
 from diagnostics.views.bundled import Shown, shown
 from portal.models import SupportCase
@@ -31,3 +32,9 @@ def bundle_shown(bundle: Mapping[str, Any]) -> Shown:
 def open_case_about(run: Diagnosis) -> SupportCase | None:
     """`{% open_case_about run as case %}`: the support case that is open about this run."""
     return case_about(run)
+
+
+@register.filter
+def place_of(incident: Any, user: Any) -> str:
+    """`{{ incident|place_of:user }}`: what the terminals share, in words for this reader."""
+    return where(incident, yours=not getattr(user, "is_reviewer", False))

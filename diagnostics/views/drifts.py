@@ -55,6 +55,7 @@ def of_terminal(request: HttpRequest, serial: str) -> HttpResponse:
     rows = [shown(row) for row in listing.about(drifts_of(user), terminal)]
     page = "_terminal_drifts" if request.headers.get("HX-Request") else "terminal_drifts"
     context = {"nav": "terminals", "terminal": terminal, "rows": rows, **_scan()}
+    context["incident"] = listing.incident_at(terminal)
     return render(request, f"diagnostics/{page}.html", context)
 
 

@@ -15,6 +15,7 @@ from diagnostics.labels import said
 from diagnostics.models import Certainty, Diagnosis, State, StepRun
 from diagnostics.queries import newer_than, spare_of
 from diagnostics.views.due import by_when
+from diagnostics.views.problem_page import fix_it
 from diagnostics.views.shown import ShownStep, facts_of, lines_of, names_of, shown_step
 from portal.models import Terminal, User
 
@@ -54,7 +55,7 @@ def result_of(run: Diagnosis, steps: Sequence[StepRun], *, user: User, skipped: 
         "ruled_out": names_of(examined.get("ruled_out", [])),
         "undecided": names_of(examined.get("open", [])),
         "question": question_of(run, skipped),
-        "blocked": _blocked(run),
+        **fix_it(run),
         "spare": _spare(run, cause),
         **age_of(run),
         **_against_the_last(run, steps),
@@ -85,16 +86,6 @@ def question_of(run: Diagnosis, skipped: str) -> dict[str, Any] | None:
         if question and question.key not in passed:
             return {"entry": question, "choices": question.choices.items(), "skip": ",".join([*passed, question.key])}
     return None
-
-
-def _blocked(run: Diagnosis) -> list[tuple[str, list[str]]]:
-    """Remedies that could lose data as things stand, each with what must be put right first."""
-    remedies, reasons = catalogue.remedies(), catalogue.blocks()
-    return [
-        (said(remedies[offer["key"]].name), [said(reasons.get(reason)) for reason in offer["blocked_by"]])
-        for offer in run.actions
-        if offer["blocked_by"] and offer["key"] in remedies
-    ]
 
 
 def _spare(run: Diagnosis, cause: Cause | None) -> Terminal | None:

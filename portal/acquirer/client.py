@@ -1,17 +1,17 @@
 """The one door to the acquirer: every operation of docs/contract/acquirer-api.yaml as a plain function call."""
 
-import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, cast
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from django.conf import settings
 from pydantic import ValidationError
 
-from portal.acquirer import fleet, loop, messages
+from portal.acquirer import fleet, loop, messages, questions
 from portal.acquirer.errors import AcquirerError
+from portal.acquirer.questions import Question, changing, part
 from portal.acquirer.transport import WHOLE_SECONDS, Call, Transport
 
 
@@ -33,38 +33,35 @@ class Acquirer:
     def __init__(self, base: str, key_id: str, secret: str) -> None:
         self._transport = Transport(base.rstrip("/"), key_id, secret)
 
+    async def answer(self, question: Question) -> Answer:
+        """One answer, for those who ask much at once: they run on the loop themselves (portal.acquirer.loop)."""
+        return _understood(await self._transport.send(question.call), question)
+
     # what the acquirer knows
     def status(self) -> Answer:
-        return self._get("status", "/v1/status", messages.ServiceStatus)
+        return self._ask(questions.status())
 
     def merchant(self, mid: str) -> Answer:
-        return self._get("merchant", f"/v1/merchants/{_part(mid)}", messages.MerchantEntry)
+        return self._ask(questions.merchant(mid))
 
     def account(self, mid: str) -> Answer:
-        return self._get("account", f"/v1/merchants/{_part(mid)}/account", messages.Account)
+        return self._ask(questions.account(mid))
 
     def terminal(self, serial: str) -> Answer:
-        return self._get("terminal", f"/v1/terminals/{_part(serial)}", messages.TerminalEntry)
+        return self._ask(questions.terminal(serial))
 
     def parameters(self, serial: str) -> Answer:
-        return self._get("parameters", f"/v1/terminals/{_part(serial)}/parameters", messages.Parameters)
+        return self._ask(questions.parameters(serial))
 
     def transactions(
         self, mid: str, *, tid: str = "", since: datetime | None = None, limit: int = 50, cursor: str = ""
     ) -> Answer:
         """Attempts, newest first. `mid` and `tid` select by binding."""
-        query = {"mid": mid, "limit": str(limit)}
-        if tid:
-            query["tid"] = tid
-        if since:
-            query["since"] = since.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-        if cursor:
-            query["cursor"] = cursor
-        return self._get("transactions", f"/v1/transactions?{urlencode(query)}", messages.TransactionPage)
+        return self._ask(questions.transactions(mid, tid=tid, since=since, limit=limit, cursor=cursor))
 
     def fleet(self, *, limit: int = 1000, cursor: str = "") -> Answer:
-        query = {"limit": str(limit)} | ({"cursor": cursor} if cursor else {})
         """Of each terminal only what is compared (portal.acquirer.fleet)."""
+        query = {"limit": str(limit)} | ({"cursor": cursor} if cursor else {})
         body = self._send(Call("fleet", "GET", f"/v1/fleet?{urlencode(query)}"))
         try:
             page = fleet.page_of(body)
@@ -73,45 +70,39 @@ class Acquirer:
         return Answer(cast(dict[str, Any], page), datetime.now(UTC))
 
     def command(self, command_id: str) -> Answer:
-        return self._get("command", f"/v1/commands/{_part(command_id)}", messages.Command)
+        return self._read(Call("command", "GET", f"/v1/commands/{part(command_id)}"), messages.Command)
 
     def application(self, application_id: str) -> Answer:
-        return self._get("application", f"/v1/applications/{_part(application_id)}", messages.ApplicationState)
+        target = f"/v1/applications/{part(application_id)}"
+        return self._read(Call("application", "GET", target), messages.ApplicationState)
 
     # what the acquirer is asked to do
     def sign_on_test(self, serial: str, *, mid: str, tid: str, key: str) -> Answer:
-        body = {"mid": mid, "tid": tid}
-        call = _call("sign_on_test", "POST", f"/v1/terminals/{_part(serial)}/sign-on-test", body, key, (200,))
-        return self._read(call, messages.SignOnResult)
+        return self._ask(questions.sign_on_test(serial, mid=mid, tid=tid, key=key))
 
     def send_command(self, serial: str, command: str, *, key: str) -> Answer:
         body = {"command": command}
-        call = _call("send_command", "POST", f"/v1/terminals/{_part(serial)}/commands", body, key, (202, 200))
+        call = changing("send_command", "POST", f"/v1/terminals/{part(serial)}/commands", body, key, (202, 200))
         return self._read(call, messages.Command)
 
     def bind(self, serial: str, binding: dict[str, Any], *, key: str) -> Answer:
         """`binding` is {mid, tid, place: {address, lat?, lng?}, tusn?, imei?, iccid?}: the five elements."""
-        call = _call("bind", "PUT", f"/v1/terminals/{_part(serial)}/binding", binding, key, (200,))
+        call = changing("bind", "PUT", f"/v1/terminals/{part(serial)}/binding", binding, key, (200,))
         return self._read(call, messages.TerminalEntry)
 
     def unbind(self, serial: str, *, key: str) -> None:
-        self._send(Call("unbind", "DELETE", f"/v1/terminals/{_part(serial)}/binding", b"", key, (204, 200)))
+        self._send(Call("unbind", "DELETE", f"/v1/terminals/{part(serial)}/binding", b"", key, (204, 200)))
 
     def submit_application(self, application: dict[str, Any], *, key: str) -> Answer:
         """`application` is ApplicationIn of the contract."""
-        call = _call("submit_application", "POST", "/v1/applications", application, key, (202, 200))
+        call = changing("submit_application", "POST", "/v1/applications", application, key, (202, 200))
         return self._read(call, messages.ApplicationState)
 
-    def _get(self, operation: str, target: str, kind: type[messages.Message]) -> Answer:
-        return self._read(Call(operation, "GET", target), kind)
-
     def _read(self, call: Call, kind: type[messages.Message]) -> Answer:
-        body = self._send(call)
-        try:
-            data = kind.model_validate_json(body).as_data()
-        except (ValidationError, RecursionError) as exc:
-            raise AcquirerError("bad_answer", detail=call.operation) from exc
-        return Answer(data, datetime.now(UTC))
+        return self._ask(Question(call, kind))
+
+    def _ask(self, question: Question) -> Answer:
+        return _understood(self._send(question.call), question)
 
     def _send(self, call: Call) -> bytes:
         try:
@@ -120,13 +111,12 @@ class Acquirer:
             raise AcquirerError("timeout") from exc
 
 
-def _part(text: str) -> str:
-    return quote(text, safe="")
-
-
-def _call(operation: str, method: str, target: str, body: dict[str, Any], key: str, expect: tuple[int, ...]) -> Call:
-    raw = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-    return Call(operation, method, target, raw, key, expect)
+def _understood(body: bytes, question: Question) -> Answer:
+    try:
+        data = question.kind.model_validate_json(body).as_data()
+    except (ValidationError, RecursionError) as exc:
+        raise AcquirerError("bad_answer", detail=question.call.operation) from exc
+    return Answer(data, datetime.now(UTC))
 
 
 @lru_cache(maxsize=8)

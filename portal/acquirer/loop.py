@@ -4,6 +4,7 @@ import asyncio
 import os
 import threading
 from collections.abc import Coroutine
+from concurrent.futures import Future
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -23,9 +24,14 @@ def background_loop() -> asyncio.AbstractEventLoop:
         return _loop
 
 
+def start(work: Coroutine[Any, Any, T]) -> Future[T]:
+    """Sets `work` going on the loop and waits for nothing."""
+    return asyncio.run_coroutine_threadsafe(work, background_loop())
+
+
 def run(work: Coroutine[Any, Any, T], *, within: float) -> T:
     """Runs `work` on the loop and waits for it, `within` seconds at most (TimeoutError after that)."""
-    future = asyncio.run_coroutine_threadsafe(work, background_loop())
+    future = start(work)
     try:
         return future.result(within)
     except TimeoutError:

@@ -13,12 +13,24 @@ from portal.models import Terminal, TerminalStatus, User
 MOVES: dict[TerminalStatus, frozenset[TerminalStatus]] = {
     TerminalStatus.STOCK: frozenset({TerminalStatus.SHIPPED, TerminalStatus.SPARE, TerminalStatus.RETIRED}),
     TerminalStatus.SHIPPED: frozenset({TerminalStatus.ACTIVATING, TerminalStatus.STOCK, TerminalStatus.RETIRED}),
-    TerminalStatus.ACTIVATING: frozenset({TerminalStatus.ACTIVE, TerminalStatus.SHIPPED, TerminalStatus.IN_REPAIR}),
-    TerminalStatus.ACTIVE: frozenset(
-        {TerminalStatus.SPARE, TerminalStatus.IN_REPAIR, TerminalStatus.BLOCKED, TerminalStatus.RETIRED}
+    TerminalStatus.ACTIVATING: frozenset(
+        {TerminalStatus.ACTIVE, TerminalStatus.SHIPPED, TerminalStatus.IN_REPAIR, TerminalStatus.STOCK}
     ),
-    TerminalStatus.SPARE: frozenset({TerminalStatus.ACTIVE, TerminalStatus.IN_REPAIR, TerminalStatus.RETIRED}),
-    TerminalStatus.IN_REPAIR: frozenset({TerminalStatus.ACTIVE, TerminalStatus.SPARE, TerminalStatus.RETIRED}),
+    TerminalStatus.ACTIVE: frozenset(
+        {
+            TerminalStatus.SPARE,
+            TerminalStatus.IN_REPAIR,
+            TerminalStatus.BLOCKED,
+            TerminalStatus.RETIRED,
+            TerminalStatus.STOCK,  # the shop gave it up
+        }
+    ),
+    TerminalStatus.SPARE: frozenset(
+        {TerminalStatus.ACTIVE, TerminalStatus.IN_REPAIR, TerminalStatus.RETIRED, TerminalStatus.STOCK}
+    ),
+    TerminalStatus.IN_REPAIR: frozenset(
+        {TerminalStatus.ACTIVE, TerminalStatus.SPARE, TerminalStatus.RETIRED, TerminalStatus.STOCK}
+    ),
     TerminalStatus.BLOCKED: frozenset({TerminalStatus.ACTIVE, TerminalStatus.RETIRED}),
     TerminalStatus.RETIRED: frozenset(),
 }

@@ -8,26 +8,44 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from portal.dispatch import ask_now
-from portal.models import AcquirerEvent, Member, Notice
+from portal.models import AcquirerEvent, ChangeRequest, ChangeState, Member, Notice
 
 _BATCH = 500
+_ELSEWHERE = {
+    "application.changed": "applications.take_acquirer_state",
+    "transaction.declined": "diagnostics.take_decline",
+}
 
 
 def take_event(event_id: str) -> None:
     """Bring the acquirer's news to whom it concerns, once.
 
     The three witnesses stay independent: a changed register entry never overwrites the portal's own record.
-    Applications are another room's matter: it is asked by name, and marks the event itself.
+    Applications and refused payments are other rooms' matters: they are asked by name, and mark the event themselves.
     """
     event = AcquirerEvent.objects.filter(pk=event_id, handled_at=None).first()
     if event is None:
         return
-    if event.type == "application.changed":
-        ask_now("applications.take_acquirer_state", event.pk)
+    if (task := _ELSEWHERE.get(event.type)) is not None:
+        ask_now(task, event.pk)
         return
     if event.type == "notice.published":
         publish_notice(event)
+    elif event.type in {"merchant.changed", "terminal.changed"}:
+        look_for_changes(event)
     AcquirerEvent.objects.filter(pk=event_id, handled_at=None).update(handled_at=timezone.now())
+
+
+def look_for_changes(event: AcquirerEvent) -> None:
+    """The register changed: whoever waits for it to show a change reads it now instead of when it is due."""
+    waiting = ChangeRequest.objects.filter(state__in=[ChangeState.APPROVED, ChangeState.CARRYING], due_at__isnull=False)
+    if event.type == "terminal.changed":
+        waiting = waiting.filter(terminal__serial=str(event.data.get("serial") or ""))
+    else:
+        waiting = waiting.filter(merchant__mid=str(event.data.get("mid") or ""), terminal=None)
+    for pk in list(waiting.values_list("pk", flat=True)[:_BATCH]):
+        ChangeRequest.objects.filter(pk=pk, due_at__isnull=False).update(due_at=timezone.now())
+        ask_now("portal.carry_change", str(pk))
 
 
 def publish_notice(event: AcquirerEvent) -> None:

@@ -3,6 +3,16 @@
 from portal.models.account import Role, User
 from portal.models.acquirer import AcquirerEvent, Nonce
 from portal.models.audit import AuditEntry
+from portal.models.change import (
+    ENDED_STATES,
+    FINAL_STATES,
+    OPEN_STATES,
+    ChangeEvent,
+    ChangeKind,
+    ChangePaper,
+    ChangeRequest,
+    ChangeState,
+)
 from portal.models.merchant import Member, MemberRole, Merchant, MerchantStatus, SubjectType
 from portal.models.notice import Notice, OutboxMessage
 from portal.models.support import SupportCase, SupportFile, SupportMessage
@@ -18,8 +28,16 @@ from portal.models.upload import Upload, UploadedPage, UploadedPaper, UploadPage
 from portal.models.work import Work
 
 __all__ = [
+    "ENDED_STATES",
+    "FINAL_STATES",
+    "OPEN_STATES",
     "AcquirerEvent",
     "AuditEntry",
+    "ChangeEvent",
+    "ChangeKind",
+    "ChangePaper",
+    "ChangeRequest",
+    "ChangeState",
     "CommandState",
     "Member",
     "MemberRole",

@@ -1,5 +1,6 @@
 """One run: claimed once, heard once, judged once, whoever dies on the way."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -11,9 +12,8 @@ from django.utils import timezone
 from diagnostics import runner
 from diagnostics.actions.start import open_diagnosis
 from diagnostics.evidence import Case, Reading
-from diagnostics.models import Diagnosis, State, StepRun, StepState, StoredReading
-from diagnostics.readings.witnesses import from_our_rows, from_the_acquirer, subject_of
-from diagnostics.tasks import sweep
+from diagnostics.models import Diagnosis, State, StepState, StoredReading
+from diagnostics.readings.witnesses import from_the_acquirer, subject_of
 from diagnostics.verdict import judge
 from diagnostics.vocabulary import STEPS, WITNESSES
 from portal.models import Terminal
@@ -22,6 +22,10 @@ from tests.diagnostics.conftest import Acquirer
 
 def opened(terminal: Terminal, **given: Any) -> Diagnosis:
     return open_diagnosis(terminal, by=None, **given)
+
+
+def heard(batches: Iterator[list[Reading]]) -> list[Reading]:
+    return [reading for batch in batches for reading in batch]
 
 
 def outcomes(run: Diagnosis) -> dict[str, str]:
@@ -73,7 +77,17 @@ def test_a_held_step_is_not_claimed_until_its_lease_ends(shop: Terminal) -> None
         clock.shift(runner.LEASE + timedelta(seconds=1))
         again = runner.claim(run.pk, "hardware")
     assert again is not None
-    assert again.tries == 2
+    assert run.steps.get(key="hardware").tries == 2
+
+
+def test_a_whole_run_takes_what_is_free_and_leaves_what_is_held(shop: Terminal) -> None:
+    run = opened(shop)
+    runner.claim(run.pk, "hardware")
+    held = runner.claim(run.pk)
+    assert held is not None
+    assert set(held.steps) == set(STEPS) - {"hardware"}
+    assert "heartbeat" not in held.missing
+    assert runner.claim(run.pk) is None
 
 
 def test_the_word_of_a_late_worker_does_not_replace_the_first(shop: Terminal) -> None:
@@ -81,72 +95,6 @@ def test_the_word_of_a_late_worker_does_not_replace_the_first(shop: Terminal) ->
     runner.store(run, [Reading("status", {"state": "operational"}, read_at=timezone.now())])
     runner.store(run, [Reading("status", {"state": "outage"}, read_at=timezone.now())])
     assert StoredReading.objects.get(diagnosis=run).data["data"] == {"state": "operational"}
-
-
-def test_the_sweeper_takes_up_what_a_dead_worker_held(acquirer: Acquirer, shop: Terminal) -> None:
-    acquirer.report()
-    run = opened(shop)
-    for key in STEPS[:3]:
-        runner.run_step(run.pk, key)
-    runner.claim(run.pk, "transaction_parameters")  # and its worker is killed here
-    with time_machine.travel(timezone.now() + runner.LEASE + timedelta(seconds=1)):
-        sweep()
-    run.refresh_from_db()
-    assert (run.state, run.cause) == (State.CONCLUDED, None)
-    assert StepRun.objects.get(diagnosis=run, key="transaction_parameters").tries == 2
-
-
-def test_the_sweeper_writes_a_verdict_that_a_crash_left_unwritten(acquirer: Acquirer, shop: Terminal) -> None:
-    acquirer.report()
-    run = opened(shop)
-    for key in STEPS:
-        runner.store(run, [*from_our_rows(run, key), *from_the_acquirer(subject_of(run), key)])
-    assert runner.sweep(timezone.now() + runner.GRACE) == []
-    run.refresh_from_db()
-    assert run.state == State.CONCLUDED
-
-
-def test_a_run_that_cannot_be_judged_keeps_the_sweeper_from_no_other(acquirer: Acquirer, shop: Terminal) -> None:
-    acquirer.report()
-    poisoned, waiting = opened(shop), opened(shop)
-    for key in STEPS:
-        runner.store(poisoned, [*from_our_rows(poisoned, key), *from_the_acquirer(subject_of(poisoned), key)])
-    poisoned.readings.update(data={"no": "reading"})
-    asked = [(str(waiting.pk), key) for key in STEPS if key != "software"]
-    assert sorted(runner.sweep(timezone.now() + runner.GRACE)) == sorted(asked)
-    runner.sweep(poisoned.deadline_at + timedelta(seconds=1))
-    poisoned.refresh_from_db()
-    assert poisoned.state == State.BROKEN
-
-
-def test_the_sweeper_leaves_young_runs_and_held_steps_alone(shop: Terminal) -> None:
-    run = opened(shop)
-    assert runner.sweep(timezone.now()) == []
-    for key in STEPS:
-        runner.claim(run.pk, key)
-    assert runner.sweep(timezone.now() + runner.GRACE) == []
-
-
-def test_a_waiting_step_is_asked_for_again_once_in_a_while(shop: Terminal) -> None:
-    run = opened(shop)
-    later = timezone.now() + runner.GRACE
-    asked = [(str(run.pk), key) for key in STEPS if key != "software"]  # software asks nobody
-    assert sorted(runner.sweep(later)) == sorted(asked)
-    assert runner.sweep(later + timedelta(seconds=5)) == []
-    assert sorted(runner.sweep(later + runner.LEASE + timedelta(seconds=1))) == sorted(asked)
-
-
-@pytest.mark.parametrize("reason", ["deadline", "tries"])
-def test_a_run_that_cannot_be_finished_says_so(shop: Terminal, reason: str) -> None:
-    run = opened(shop)
-    if reason == "deadline":
-        runner.sweep(run.deadline_at + timedelta(seconds=1))
-    else:
-        run.steps.filter(key="hardware").update(tries=runner.MOST_TRIES, state=StepState.RUNNING)
-        runner.sweep(timezone.now() + runner.GRACE)
-    run.refresh_from_db()
-    assert (run.state, run.cause, run.verdict["certainty"]) == (State.BROKEN, None, "none")
-    assert set(outcomes(run).values()) == {"unknown"}
 
 
 def test_a_verdict_is_never_taken_back(acquirer: Acquirer, shop: Terminal) -> None:
@@ -157,6 +105,16 @@ def test_a_verdict_is_never_taken_back(acquirer: Acquirer, shop: Terminal) -> No
     runner.settle(run)
     run.refresh_from_db()
     assert run.state == State.CONCLUDED
+
+
+def test_a_fault_of_ours_gives_the_steps_back_and_is_raised(shop: Terminal, settings: Any) -> None:
+    settings.ACQUIRER_URL = None
+    run = opened(shop)
+    with pytest.raises(AttributeError):
+        runner.run_whole(run.pk)
+    step = run.steps.get(key="hardware")
+    assert (step.state, step.claimed_by, step.tries) == (StepState.WAITING, "", 1)
+    assert runner.claim(run.pk) is not None
 
 
 def test_a_fault_of_ours_breaks_the_run_and_not_the_caller(shop: Terminal, settings: Any) -> None:
@@ -194,7 +152,7 @@ def test_the_sign_on_test_is_asked_once_under_the_key_of_the_run(acquirer: Acqui
     acquirer.report()
     run = opened(shop)
     subject = subject_of(run)
-    first, second = from_the_acquirer(subject, "live_test"), from_the_acquirer(subject, "live_test")
+    first, second = heard(from_the_acquirer(subject, ["sign_on"])), heard(from_the_acquirer(subject, ["sign_on"]))
     assert first[0].data == second[0].data
 
 

@@ -16,9 +16,9 @@ WRITERS = {
         "portal/acquirer/sandbox/http.py",
     },
     "outcome": {"diagnostics/runner.py"},
-    "state": {"diagnostics/runner.py"},
+    "state": {"diagnostics/runner.py", "diagnostics/problems.py", "diagnostics/commands.py"},
     "cause": {"diagnostics/runner.py"},
-    "certainty": {"diagnostics/runner.py"},
+    "certainty": {"diagnostics/runner.py", "diagnostics/problems.py"},
 }
 _UPDATES = {"update", "aupdate", "update_or_create", "aupdate_or_create", "bulk_update", "abulk_update", "save"}
 
@@ -67,3 +67,10 @@ def test_only_the_runner_writes_the_cause_of_a_diagnosis() -> None:
 
 def test_only_the_runner_writes_the_state_of_a_diagnosis() -> None:
     assert _guilty("state", python_files("diagnostics")) == set()
+
+
+def test_only_one_place_writes_the_state_of_a_change_request() -> None:
+    """Every file that knows the model; the sweeper's own writing is about commands to terminals."""
+    knowing = tuple(path for path in python_files("portal") if "ChangeRequest" in path.read_text(encoding="utf-8"))
+    writers = {"portal/changes/moving.py", "portal/tasks.py"}
+    assert {line for line in _guilty("state", knowing) if line.partition(":")[0] not in writers} == set()

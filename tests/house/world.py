@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from applications.actions.draft import save_step, start_application
 from applications.actions.papers import add_document
 from applications.actions.review import claim
@@ -12,12 +14,16 @@ from applications.tasks import process_document
 from diagnostics.actions.share import share_diagnosis
 from diagnostics.actions.slips import keep_slip
 from diagnostics.actions.start import open_diagnosis
-from diagnostics.models import Share
+from diagnostics.models import Incident, IncidentTerminal, Problem, Share
 from diagnostics.runner import run_here
 from diagnostics.slip import parse
+from portal.actions.changes import open_change
 from portal.actions.support import open_case
 from portal.actions.uploads import keep_upload
+from portal.changes.access import PURPOSE
 from portal.models import (
+    ChangeKind,
+    ChangeRequest,
     Member,
     MemberRole,
     Merchant,
@@ -59,10 +65,14 @@ def world(owner: User, reviewer: User) -> World:
     shown = review.documents.order_by("created_at").first()
     assert shown is not None
     case, picture = _asked(owner, shop, terminal)
+    change = _change(shop, owner)
     link = _shared(terminal, owner)
     return {
         "case": {"pk": case.pk},
         "case_page": {"file_pk": picture.pk, "number": 1},
+        "change": {"pk": change.pk},
+        "change_kind": {"kind": "details"},
+        "change_page": {"paper": change.papers.get(kind="licence").pk, "number": 1},
         "terminal": {"serial": terminal.serial},
         "command": {"command_id": "00000000-0000-4000-8000-000000000000"},
         "member": {"pk": member.pk},
@@ -74,7 +84,10 @@ def world(owner: User, reviewer: User) -> World:
         "desk_page": {"document": shown.pk, "number": 1},
         "review": {"pk": review.pk},
         "field": {"field": "contact.id_number"},
+        "incident": {"pk": _incident(terminal)},
         "diagnosis": {"pk": open_diagnosis(terminal, by=owner).pk},
+        "problem": {"pk": _problem(terminal).pk},
+        "remedy": {"key": "sign_on"},
         "share": {"pk": link.pk},
         "shared": {"token": link.token},
         "slip": {"pk": keep_slip(parse(f"{shop.mid} {terminal.tid} 03"), by=owner).pk},
@@ -98,6 +111,16 @@ def _asked(owner: User, shop: Merchant, terminal: Terminal) -> tuple[SupportCase
     return case, SupportFile.objects.get()
 
 
+def _problem(terminal: Terminal) -> Problem:
+    return Problem.objects.create(
+        terminal=terminal,
+        merchant=terminal.merchant,
+        cause="keys_invalid",
+        certainty="confirmed",
+        seen_at=timezone.now(),
+    )
+
+
 def _shared(terminal: Terminal, owner: User) -> Share:
     """The link to a result that is there."""
     run = open_diagnosis(terminal, by=None, code="51")
@@ -112,3 +135,22 @@ def _in_review(owner: User, reviewer: User) -> Application:
     for kind in required_documents("sole_trader", "personal"):
         process_document(str(add_document(application, by=owner, kind=kind, upload=upload()).pk))
     return claim(submit(application, by=owner, consents=CONSENTS), by=reviewer)
+
+
+def _change(shop: Merchant, owner: User) -> ChangeRequest:
+    """A renewed licence that waits for a reviewer."""
+    paper = keep_upload(upload(), purpose=PURPOSE, by=owner)
+    process_upload(str(paper.pk))
+    wanted = {"licence_valid_until": "2036-12-31"}
+    return open_change(ChangeKind.LICENCE, by=owner, merchant=shop, wanted=wanted, papers={"licence": paper})[0]
+
+
+def _incident(terminal: Terminal) -> int:
+    now = timezone.now()
+    met = Incident.objects.create(
+        open_key="96:region:310000", code="96", factor="region", value="310000", began_at=now, last_failure_at=now
+    )
+    IncidentTerminal.objects.create(
+        incident=met, terminal=terminal, merchant_id=terminal.merchant_id, first_failure_at=now, last_failure_at=now
+    )
+    return int(met.pk)

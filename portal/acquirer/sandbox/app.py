@@ -48,6 +48,7 @@ _DOORS = [
     ("POST", "/sandbox/control/lift", "lift"),
     ("POST", "/sandbox/control/advance", "advance"),
     ("POST", "/sandbox/control/seed", "seed"),
+    ("POST", "/sandbox/control/renew", "renew"),
     ("POST", "/sandbox/control/notice", "notice"),
 ]
 URLS = Map(

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from portal.acquirer.sandbox import applications, devices, faults, fleet, states, transport
 from portal.acquirer.sandbox.http import Answer, Call, Operation, Problem, invalid, not_found
 from portal.acquirer.sandbox.store import Doc
-from portal.acquirer.sandbox.world import World
+from portal.acquirer.sandbox.world import World, public
 
 
 def health(world: World, call: Call) -> Answer:
@@ -99,6 +99,26 @@ def seed(world: World, call: Call) -> Answer:
     return Answer({"merchants": merchants, "terminals": terminals, "complaints": complaints})
 
 
+def renew(world: World, call: Call) -> Answer:
+    """The acquirer takes over changed papers or details of a merchant. Body: mid, and what changes: licence_until and
+    id_until (a day, or "long_term"), name, receipt_name, address, uscc."""
+    body = call.json()
+    mid = str(body.get("mid") or "")
+    if world.get("merchant", mid) is None:
+        raise not_found(f"merchant: {mid}")
+    for fault in world.faults():
+        if "renew" in fault.get("cured_by", ()) and any(edit[:2] == ["merchant", mid] for edit in fault["edits"]):
+            world.lift(fault["name"], fault["serial"])
+    entry = world.get("merchant", mid) or {}
+    qualification: Doc = {**entry.get("qualification", {}), "status": "approved", "reason": None}
+    for name in ("licence", "id"):
+        if until := body.get(f"{name}_until"):
+            qualification[f"{name}_valid_until"] = None if until == "long_term" else str(until)
+    texts = {name: str(body[name]) for name in ("name", "receipt_name", "address", "uscc") if body.get(name)}
+    world.change("merchant", mid, {"qualification": qualification, **texts})
+    return Answer(public(world.get("merchant", mid) or {}))
+
+
 def notice(world: World, call: Call) -> Answer:
     """Publish a notice to the portal. Body: title, body; optional kind, effective_on, requires_action."""
     body = call.json()
@@ -125,5 +145,6 @@ CONTROL: dict[str, Operation] = {
     "lift": lift,
     "advance": advance,
     "seed": seed,
+    "renew": renew,
     "notice": notice,
 }

@@ -8,6 +8,7 @@ COMMANDS = (
     "sign_on", "download_parameters", "update_firmware", "restart",
     "reinstall_system", "backup_settings", "lock", "unlock",
 )  # fmt: skip
+_NEAR = 0.0045  # degrees
 _SETTINGS = ("mid", "tid", "param_version", "acquirer_host")
 
 
@@ -41,6 +42,22 @@ def cure(world: World, serial: str, command: str) -> None:
     for fault in world.faults():
         if fault["serial"] == serial and command in fault.get("cured_by", ()):
             world.lift(fault["name"], serial)
+
+
+def take_as_filed(world: World, serial: str, *, iccid: str | None, lat: float | None, lng: float | None) -> None:
+    """A SIM card or a place that is filed as the machine has it is a fault no longer, and stays in the machine."""
+    device = _device(world, serial)
+    if iccid and device.get("iccid") == iccid:
+        cure(world, serial, "file_sim")
+        world.change("device", serial, {"iccid": iccid})
+    if lat is not None and lng is not None and _near(device, lat, lng):
+        cure(world, serial, "file_place")
+
+
+def _near(device: Doc, lat: float, lng: float) -> bool:
+    """Within about 500 m, as a register sees it."""
+    away = max(abs((device.get("lat") or 0) - lat), abs((device.get("lng") or 0) - lng))
+    return bool(away < _NEAR)
 
 
 def _terminal(world: World, serial: str) -> Doc:

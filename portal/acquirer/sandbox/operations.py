@@ -99,6 +99,7 @@ def bind(world: World, call: Call) -> Answer:
     if not same or register["status"] in {"stock", "shipped"}:
         members |= {"status": "bound", "activated_at": None, "keys": "missing"}
     devices.cure(world, serial, "bind")
+    devices.take_as_filed(world, serial, iccid=body.iccid, lat=body.place.lat, lng=body.place.lng)
     world.change("terminal", serial, members)
     if not same or world.base("parameters", serial) is None:
         version = f"2026.11.1-{secrets.token_hex(2)}"

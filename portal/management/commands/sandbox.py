@@ -33,6 +33,8 @@ A stand-in for the acquirer, in a process and with a state file of its own.
     --field F --reason R              ask for a correction of one field, for example settlement.account_number
     --refuse --reason R               refuse it
   sandbox seed FILE                   add merchants and terminals from a fleet file (as for import_fleet)
+  sandbox renew MID                   take over changed papers or details of a merchant, as the acquirer's people do
+    --licence-until DAY --id-until DAY (or long_term) --name --receipt-name --address --uscc
   sandbox notice TITLE BODY           publish a notice to the portal
 
 Settlement accounts that make an application stumble by themselves:
@@ -126,6 +128,11 @@ class Command(BaseCommand):
         answer = ask(options["url"], "POST", "seed", {"lines": _text_of(options["file"])}, timeout=600)
         self._report_seed(answer["merchants"], answer["terminals"], answer["complaints"])
 
+    def do_renew(self, options: dict[str, Any]) -> None:
+        names = ("mid", "licence_until", "id_until", "name", "receipt_name", "address", "uscc")
+        answer = ask(options["url"], "POST", "renew", {name: options[name] for name in names})
+        self.stdout.write(f"{answer['mid']} {answer['qualification']['status']}")
+
     def do_notice(self, options: dict[str, Any]) -> None:
         names = ("title", "body", "kind", "effective_on", "requires_action")
         self.stdout.write(ask(options["url"], "POST", "notice", {name: options[name] for name in names})["id"])
@@ -184,6 +191,12 @@ def _seed_arguments(seed: ArgumentParser) -> None:
     seed.add_argument("file", type=Path)
 
 
+def _renew_arguments(renew: ArgumentParser) -> None:
+    renew.add_argument("mid")
+    for name in ("licence-until", "id-until", "name", "receipt-name", "address", "uscc"):
+        renew.add_argument(f"--{name}")
+
+
 def _notice_arguments(notice: ArgumentParser) -> None:
     notice.add_argument("title")
     notice.add_argument("body")
@@ -198,5 +211,6 @@ _TALKING: dict[str, Callable[[ArgumentParser], None]] = {
     "list": _list_arguments,
     "advance": _advance_arguments,
     "seed": _seed_arguments,
+    "renew": _renew_arguments,
     "notice": _notice_arguments,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import json
 from datetime import timedelta
 from typing import Any
@@ -93,6 +94,23 @@ def test_a_stored_case_is_judged_alike(case: Case) -> None:
     again = Case.from_json(stored)
 
     assert judge(again).to_json() == json.loads(json.dumps(judge(case).to_json())) or "nan" in repr(case).lower()
+
+
+ANSWERS = st.dictionaries(
+    st.sampled_from(["code", *catalogue.questions()]),
+    st.sampled_from(["yes", "no", "all", "unknown", "contactless_only", "03", "97", "51", "?", ""]),
+    min_size=1,
+    max_size=3,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(cases(), ANSWERS, ANSWERS)
+def test_what_is_remembered_is_what_a_fresh_look_finds(case: Case, first: dict[str, str], then: dict[str, str]) -> None:
+    judge(case)
+    judge(case.with_answers(**first))
+    after = case.with_answers(**then)
+    assert repr(judge(after)) == repr(judge(dataclasses.replace(after, memo={})))
 
 
 @settings(max_examples=300, deadline=None)

@@ -34,7 +34,7 @@ def serial_mismatch(scene: Scene) -> Plan:
 def sim_replaced(scene: Scene) -> Plan:
     register = {} if scene.terminal.get("iccid") else {"terminal": {"iccid": "89860000000000000001"}}
     edits = {"device": {"iccid": _other(scene.terminal.get("iccid"), "89860000000000000002")}}
-    return Plan(edits | register, refused())
+    return Plan(edits | register, refused(), ("file_sim",))
 
 
 @fault("it was moved several kilometres")
@@ -45,7 +45,9 @@ def terminal_moved(scene: Scene) -> Plan:
     else:
         lat, lng = 31.2304, 121.4737
         register = {"terminal": {"place": {**place, "lat": lat, "lng": lng, "radius_m": 500}}}
-    return Plan({"device": {"lat": lat + 0.05, "lng": lng + 0.05, "accuracy_m": 20}} | register, refused())
+    return Plan(
+        {"device": {"lat": lat + 0.05, "lng": lng + 0.05, "accuracy_m": 20}} | register, refused(), ("file_place",)
+    )
 
 
 @fault("the tamper protection was triggered")

@@ -6,6 +6,7 @@ from portal.acquirer.sandbox.faults.base import Plan, Scene, fault, refused
 from portal.acquirer.sandbox.world import SERVICE, iso
 
 OTHER_MID = "822290054110023"
+_RENEW = ("renew",)
 
 
 @fault("the switch does not know the merchant")
@@ -32,20 +33,20 @@ def contactless_not_filed(scene: Scene) -> Plan:
 
 @fault("the acquirer has registered another address")
 def merchant_info_mismatch(scene: Scene) -> Plan:
-    return Plan({"merchant": {"address": f"{scene.merchant.get('address', '')}（变更前）西街 8 号"}}, refused())
+    return Plan({"merchant": {"address": f"{scene.merchant.get('address', '')}（变更前）西街 8 号"}}, refused(), _RENEW)
 
 
 @fault("the merchant's qualification was rejected")
 def qualification_not_approved(scene: Scene) -> Plan:
     edits = {"qualification.status": "rejected", "qualification.reason": "门头照片不清晰"}
-    return Plan({"merchant": edits}, refused())
+    return Plan({"merchant": edits}, refused(), _RENEW)
 
 
 @fault("the business licence ran out")
 def qualification_expired(scene: Scene) -> Plan:
     yesterday = date.fromisoformat(iso(scene.world.clock())[:10]) - timedelta(days=2)
     edits = {"qualification.status": "expired", "qualification.licence_valid_until": yesterday.isoformat()}
-    return Plan({"merchant": edits}, refused())
+    return Plan({"merchant": edits}, refused(), _RENEW)
 
 
 @fault("risk control froze the merchant")

@@ -1,0 +1,161 @@
+"""What becomes of a problem: opened by a verdict, waiting, checked again, closed by proof. The one writer of its state.
+
+`note_verdict` runs in the transaction that writes a verdict, so that no verdict is without its problems.
+"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from diagnostics import catalogue
+from diagnostics.models import (
+    Diagnosis,
+    EventKind,
+    Problem,
+    ProblemEvent,
+    ProblemState,
+    RemedyRun,
+    StoredReading,
+)
+from diagnostics.proof import SIGN_ON, Word, lacking
+from diagnostics.verdict import Judgement
+from portal.models import User
+
+REOPENS_WITHIN: Final = timedelta(days=7)
+_NOBODYS_TO_MEND: Final = "card_side"  # a customer's card: another card is the whole remedy
+_HELD: Final = (ProblemState.OPEN, ProblemState.WAITING)
+
+
+def record(problem: Problem, what: EventKind, **about: Any) -> None:
+    """One more line of its history, in the caller's transaction."""
+    ProblemEvent.objects.create(problem=problem, what=what, **about)
+
+
+def note_verdict(run: Diagnosis, judgement: Judgement) -> None:
+    """Open, update and close the problems of this run's terminal and merchant by what was found."""
+    first = [(judgement.verdict.cause, judgement.verdict.certainty)] if judgement.verdict.cause else []
+    also = [(finding.cause, finding.certainty) for finding in judgement.also if finding.cause]
+    listed = catalogue.causes()
+    found = {cause: sure for cause, sure in (*first, *also) if cause and listed[cause].ring != _NOBODYS_TO_MEND}
+    held = Problem.objects.select_for_update().filter(
+        terminal=run.terminal_id, merchant=run.merchant_id, state__in=_HELD
+    )
+    problems = {problem.cause: problem for problem in held}
+    for cause, certainty in found.items():
+        _seen(run, cause, certainty, problems.get(cause))
+    gone = [problem for cause, problem in problems.items() if cause not in found]
+    if gone:
+        _not_seen(run, gone, judgement.ruled_out)
+
+
+def _seen(run: Diagnosis, cause: str, certainty: str, problem: Problem | None) -> None:
+    as_of = run.created_at
+    if problem is None:
+        if _known_better(run, cause) or _reopened(run, cause, certainty):
+            return
+        problem, new = Problem.objects.get_or_create(
+            terminal_id=run.terminal_id, merchant=run.merchant, cause=cause, state__in=_HELD,
+            defaults={"certainty": certainty, "opened_by": run, "seen_by": run, "seen_at": as_of},
+        )  # fmt: skip
+        if new:
+            record(problem, EventKind.FOUND, run=run)
+            return
+    if problem.seen_at > as_of:
+        return
+    again = problem.seen_by_id != run.pk
+    Problem.objects.filter(pk=problem.pk).update(certainty=certainty, seen_by=run, seen_at=as_of)
+    if again:
+        record(problem, EventKind.SEEN, run=run)
+        tried = RemedyRun.objects.filter(problem=problem, recheck=run, helped__isnull=True)
+        tried.update(helped=False, ended_at=timezone.now())
+
+
+def _last_closed(run: Diagnosis, cause: str) -> Problem | None:
+    closed = Problem.objects.select_for_update(of=("self",)).filter(
+        terminal=run.terminal_id, merchant=run.merchant_id, cause=cause, state=ProblemState.CLOSED
+    )
+    return closed.select_related("closed_by").order_by("-closed_at").first()
+
+
+def _known_better(run: Diagnosis, cause: str) -> bool:
+    """A slow run whose readings are older than the proof tells nothing new."""
+    last = _last_closed(run, cause)
+    return last is not None and last.closed_by is not None and last.closed_by.created_at >= run.created_at
+
+
+def _reopened(run: Diagnosis, cause: str, certainty: str) -> bool:
+    """The same fault within a week was not mended for good: its row goes on, with everything that was tried."""
+    last = _last_closed(run, cause)
+    if last is None or last.closed_at is None or last.closed_at < run.created_at - REOPENS_WITHIN:
+        return False
+    with transaction.atomic():
+        Problem.objects.filter(pk=last.pk, state=ProblemState.CLOSED).update(
+            state=ProblemState.OPEN, certainty=certainty, closed_at=None, closed_by=None, seen_by=run,
+            seen_at=run.created_at, reopened=F("reopened") + 1, reopened_at=timezone.now(),
+        )  # fmt: skip
+        record(last, EventKind.REOPENED, run=run)
+    return True
+
+
+def _not_seen(run: Diagnosis, problems: Iterable[Problem], ruled_out: Iterable[str]) -> None:
+    words = words_of(run)
+    for problem in problems:
+        if problem.seen_by_id == run.pk:
+            _take_back(run, problem)
+        elif problem.seen_at < run.created_at:
+            lacks = lacking(problem.cause, ruled_out=ruled_out, words=words, now=run.created_at)
+            if lacks:
+                record(problem, EventKind.UNPROVED, run=run, note=",".join(lacks))
+            else:
+                _close(run, problem)
+
+
+def _take_back(run: Diagnosis, problem: Problem) -> None:
+    """An answer changed the verdict of this very run: what it had opened on a guess was never there."""
+    if problem.opened_by_id == run.pk and not problem.reopened and not problem.remedy_runs.exists():
+        problem.delete()
+
+
+def _close(run: Diagnosis, problem: Problem) -> None:
+    now = timezone.now()
+    closed = Problem.objects.filter(pk=problem.pk, state__in=_HELD).update(
+        state=ProblemState.CLOSED, waiting_for="", closed_by=run, closed_at=now
+    )
+    if closed == 1:
+        RemedyRun.objects.filter(problem=problem, recheck=run, helped__isnull=True).update(helped=True, ended_at=now)
+        record(problem, EventKind.CLOSED, run=run)
+
+
+def words_of(run: Diagnosis) -> dict[str, Word]:
+    """What was heard in a run, as far as proof goes."""
+    stored = StoredReading.objects.filter(diagnosis=run).only("witness", "read_at", "silent", "carried", "data")
+    return {row.witness: _word(row) for row in stored}
+
+
+def _word(row: StoredReading) -> Word:
+    said = row.data.get("data") if row.witness == SIGN_ON else None
+    rc = said.get("rc") if isinstance(said, dict) else None
+    return Word(row.witness, row.read_at, bool(row.silent), row.carried, rc)
+
+
+def wait_for(problem: Problem, reference: str, *, by: User | None = None) -> bool:
+    """From open to waiting for "change:<id>", "case:<id>" or "command:<id>"; False when it is not open any more."""
+    with transaction.atomic():
+        moved = Problem.objects.filter(pk=problem.pk, state=ProblemState.OPEN).update(
+            state=ProblemState.WAITING, waiting_for=reference
+        )
+        if moved == 1:
+            record(problem, EventKind.WAITING, by=by, note=reference.partition(":")[0])
+    return moved == 1
+
+
+def wait_no_longer(problem: Problem, reference: str) -> bool:
+    """What it waited for is decided; only the first who says so gets True."""
+    moved = Problem.objects.filter(pk=problem.pk, state=ProblemState.WAITING, waiting_for=reference).update(
+        state=ProblemState.OPEN, waiting_for=""
+    )
+    return moved == 1

@@ -1,0 +1,52 @@
+"""Whether the acquirer's register shows a change: pure comparisons, normalised as docs/contract's rules ask."""
+
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+from portal.changes.kinds import LONG_TERM
+from portal.models import ChangeKind
+
+_DOTS = str.maketrans(dict.fromkeys("•‧・･∙⋅", "·"))
+_NEAR = 0.0005  # degrees, about 50 m: a register may round
+
+
+def plain(text: object) -> str:
+    """A name, address, number or code as it is compared: width, white space, middle dots and case do not count."""
+    return "".join(unicodedata.normalize("NFKC", str(text or "")).split()).translate(_DOTS).upper()
+
+
+def register_values(kind: ChangeKind, entry: Mapping[str, Any]) -> dict[str, Any]:
+    """What a register entry (terminal or merchant, as the acquirer's GET returns it) says for the fields of a kind."""
+    match kind:
+        case ChangeKind.SIM:
+            return {"iccid": entry.get("iccid") or ""}
+        case ChangeKind.PLACE:
+            place = entry.get("place") or {}
+            at = [place["lat"], place["lng"]] if {"lat", "lng"} <= place.keys() else None
+            return {"address": place.get("address") or "", "position": at}
+        case ChangeKind.BINDING | ChangeKind.UNBIND:
+            return {"mid": entry.get("mid") or "", "tid": entry.get("tid") or ""}
+        case ChangeKind.LICENCE | ChangeKind.IDENTITY:
+            name = "licence_valid_until" if kind == ChangeKind.LICENCE else "id_valid_until"
+            found = entry.get("qualification") or {}
+            until = (found[name] or LONG_TERM) if name in found else ""
+            return {name: until, "qualification": found.get("status") or ""}
+        case _:
+            return {name: entry.get(name) or "" for name in ("name", "receipt_name", "address", "uscc")}
+
+
+def shows(kind: ChangeKind, entry: Mapping[str, Any], wanted: Mapping[str, Any], *, mid: str) -> bool:
+    """Whether the entry says what is wanted. `mid` is the shop's own number."""
+    found = register_values(kind, entry)
+    if kind == ChangeKind.UNBIND:
+        return plain(found["mid"]) != plain(mid)
+    if found.get("qualification", "approved") != "approved":
+        return False
+    return all(_same(found.get(name), value) for name, value in wanted.items())
+
+
+def _same(found: Any, wanted: Any) -> bool:
+    if isinstance(wanted, list):
+        return isinstance(found, list) and all(abs(a - b) <= _NEAR for a, b in zip(found, wanted, strict=True))
+    return wanted is None or plain(found) == plain(wanted)
