@@ -34,6 +34,19 @@ def diagnosis_for(user: User, pk: UUID) -> Diagnosis:
     return get_object_or_404(diagnoses_of(user), pk=pk)
 
 
+def two_of_one_terminal(user: User, one: UUID, other: UUID) -> tuple[Diagnosis, Diagnosis]:
+    """Two runs of the same terminal with their steps and readings, the earlier one first."""
+    found = list(
+        diagnoses_of(user)
+        .filter(pk__in={one, other})
+        .order_by("created_at", "pk")
+        .prefetch_related("steps", "readings")
+    )
+    if len(found) != 2 or found[0].terminal_id != found[1].terminal_id:
+        raise Http404
+    return found[0], found[1]
+
+
 def diagnosis_to_act_on(user: User, pk: UUID) -> Diagnosis:
     """A run that may be carried on: the terminal must still be one of this person's."""
     run = diagnosis_for(user, pk)

@@ -87,7 +87,8 @@ class Reading:
     portal       {"merchant": {mid, name, receipt_name, subject_type, uscc, legal_person, mcc, region, address, status,
                  licence_valid_until, id_valid_until} | null,
                  "terminal": {serial, tusn, imei, iccid, model, tid, status, activated_at,
-                 place: {address, lat, lng} | null}}
+                 place: {address, lat, lng} | null},
+                 "people": {role: how many of the merchant's people} | null}
     answers      {"code": typed response code, cards_failing, entry_failing, power_ok, … }: only what was answered
     heartbeat    the members of the terminal API, plus "stored_at" (age counts by it) and "clock_wrong"
     transactions {"items": […]}; sign_on {"rc": …}

@@ -44,6 +44,11 @@ def known_value(value: str) -> bool:
     return value in _table("values")
 
 
+def has_label(key: str) -> bool:
+    """Whether this very fact has a name of its own."""
+    return key in _table("keys")
+
+
 def value_label(key: str, value: Any) -> str:
     """A value as a person reads it: words for the known ones, money in yuan, times in Shanghai, the rest as it is."""
     if isinstance(value, Mapping):

@@ -19,10 +19,11 @@ LISTED: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`after` continues the list; empty on its last page."""
+    """`after` continues the list; empty on its last page. `beyond`: the run that stands first on the next one."""
 
     runs: list[Diagnosis]
     after: str
+    beyond: Diagnosis | None = None
 
 
 def page_of(runs: QuerySet[Diagnosis], after: str) -> Page:
@@ -32,7 +33,8 @@ def page_of(runs: QuerySet[Diagnosis], after: str) -> Page:
         runs = runs.filter(Q(created_at__lt=at) | Q(created_at=at, pk__lt=pk))
     found = list(runs[: PAGE + 1])
     last = found[PAGE - 1] if len(found) > PAGE else None
-    return Page(found[:PAGE], f"{last.created_at.isoformat()}_{last.pk}" if last else "")
+    after = f"{last.created_at.isoformat()}_{last.pk}" if last else ""
+    return Page(found[:PAGE], after, found[PAGE] if last else None)
 
 
 def _place(after: str) -> tuple[datetime, UUID] | None:

@@ -74,7 +74,7 @@ def recheck_waiting(reference: str) -> int:
     for problem in waiting.order_by("pk"):
         with transaction.atomic():
             if problems.wait_no_longer(problem, reference):
-                problems.record(problem, EventKind.CAME_BACK, note=reference.partition(":")[0])
+                problems.record(problem, EventKind.CAME_BACK, note=reference)
                 plan(problem, by=None)
                 taken += 1
     return taken

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 
-from diagnostics import commands, rechecks, runner, sweeper
+from diagnostics import commands, outside, rechecks, runner, sweeper
 from diagnostics.fleet import tasks as fleet_tasks  # noqa: F401 (only this module is discovered)
 from diagnostics.models import Recheck, RemoteCommand
 from diagnostics.vocabulary import Step
@@ -43,7 +43,7 @@ def recheck(recheck_id: int) -> None:
 @app.task(name="diagnostics.come_back")
 def come_back(reference: str) -> None:
     """What problems waited for ("change:<id>", "case:<id>") is decided; asked for by name from the ground floor."""
-    rechecks.recheck_waiting(reference)
+    outside.come_back(reference)
 
 
 @app.task(name="diagnostics.sweep")
@@ -60,3 +60,4 @@ def sweep() -> None:
             ask_now("diagnostics.run_step", diagnosis_id, key)
         else:
             ask_now("diagnostics.run", diagnosis_id)
+    outside.sweep()

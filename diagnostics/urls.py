@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from diagnostics.views import drifts, incidents, persons, problems, runs, sharing, terminals
+from diagnostics.views import comparing, drifts, incidents, persons, problems, runs, sharing, terminals, why
 
 app_name = "diagnostics"
 urlpatterns = [
@@ -25,6 +25,9 @@ urlpatterns = [
     path("<uuid:pk>/", runs.diagnosis, name="diagnosis"),
     path("<uuid:pk>/progress", runs.progress, name="progress"),
     path("<uuid:pk>/age", runs.age, name="age"),
+    path("<uuid:pk>/compare/<uuid:other>", comparing.between, name="between"),
+    path("terminals/<str:serial>/compare", comparing.chosen, name="compare_chosen"),
+    path("<uuid:pk>/why", why.why, name="why"),
     path("<uuid:pk>/again", runs.again, name="again"),
     path("<uuid:pk>/share", sharing.share, name="share"),
     path("shares/<uuid:pk>/withdraw", sharing.withdraw, name="withdraw"),

@@ -20,6 +20,7 @@ __all__ = [
     "CatalogueError",
     "blocks",
     "causes",
+    "checklist",
     "code_entry",
     "codes",
     "codes_in",
@@ -131,6 +132,20 @@ def questions() -> Mapping[str, Question]:
 def findings() -> Mapping[str, Words]:
     """The words of every finding code; a cause's own code speaks with the cause's name."""
     return {**_table("findings"), **{key: cause.name for key, cause in causes().items()}}
+
+
+@cache
+def checklist() -> Mapping[str, Mapping[str, Words]]:
+    """The words of the checklist: `groups`, `states` and `reasons` by key; `label`, `value` and `do` by row."""
+    raw = read("checklist")
+    rows = raw.pop("rows")
+    parts: dict[str, Mapping[str, Any]] = {
+        part: {key: row[part] for key, row in rows.items()} for part in ("label", "value", "do")
+    }
+    return {
+        name: {key: words_of(pair, f"checklist.{name}.{key}") for key, pair in table.items()}
+        for name, table in (raw | parts).items()
+    }
 
 
 @cache

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db.models import QuerySet, TextField
-from django.db.models.fields.json import KT
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
 from diagnostics.checks.attempts import APPROVED, CARD_SIDE, plain_code
@@ -20,9 +20,9 @@ _TROUBLED: Final = ("degraded", "maintenance", "outage")
 _NO_FAILURE: Final = sorted(APPROVED | CARD_SIDE)
 
 
-def _text(path: str) -> Cast:
-    """A member of a report as text that both databases compare alike."""
-    return Cast(KT(path), TextField())
+def _text(member: str, report: str = "data") -> Cast:
+    """A member of a report as text that both databases compare alike; `report` leads to it."""
+    return Cast(KeyTextTransform(member, report), TextField())
 
 
 def failures(now: datetime) -> list[Attempt]:
@@ -47,8 +47,8 @@ def _told(now: datetime, provider: "_Provider") -> Iterator[Attempt]:
     ).exclude(code__in=_NO_FAILURE)
     columns = ("terminal_id", "merchant_id", "code", "at", "merchant__region")
     software = {
-        "firmware": _text("terminal__report__data__firmware"),
-        "version": _text("terminal__report__data__param_version"),
+        "firmware": _text("firmware", "terminal__report__data"),
+        "version": _text("param_version", "terminal__report__data"),
     }
     for row in rows.annotate(**software).values(*columns, *software).order_by("-at")[:_MOST]:
         yield _attempt(
@@ -58,7 +58,7 @@ def _told(now: datetime, provider: "_Provider") -> Iterator[Attempt]:
 
 def _reported(now: datetime, provider: "_Provider", *, paid: bool) -> Iterator[Attempt]:
     rows = Report.objects.filter(measured_at__gt=now - WINDOW, terminal__merchant__isnull=False).annotate(
-        code=_text("data__last_transaction_rc")
+        code=_text("last_transaction_rc")
     )
     rows = (
         rows.filter(code__in=sorted(APPROVED))
@@ -66,9 +66,9 @@ def _reported(now: datetime, provider: "_Provider", *, paid: bool) -> Iterator[A
         else rows.filter(code__isnull=False).exclude(code__in=_NO_FAILURE)
     )
     more = {
-        "firmware": _text("data__firmware"),
-        "version": _text("data__param_version"),
-        "at": _text("data__last_transaction_at"),
+        "firmware": _text("firmware"),
+        "version": _text("param_version"),
+        "at": _text("last_transaction_at"),
     }
     columns = ("terminal_id", "terminal__merchant_id", "terminal__merchant__region", "code")
     for row in rows.annotate(**more).values(*columns, *more).order_by("-measured_at")[:_MOST]:
@@ -118,5 +118,5 @@ def population(factor: Shared) -> int:
     if name == "region":
         rows = rows.filter(merchant__region__startswith=value.removesuffix("00").removesuffix("00"))
     else:
-        rows = Report.objects.annotate(held=_text(f"data__{name}")).filter(held=value)
+        rows = Report.objects.annotate(held=_text(name)).filter(held=value)
     return rows.order_by()[: _MOST * 5].count()

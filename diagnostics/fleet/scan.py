@@ -28,7 +28,7 @@ log = structlog.get_logger(__name__)
 LEASE: Final = timedelta(seconds=60)  # a page takes the acquirer at most 8 s
 GIVE_UP_AFTER: Final = timedelta(hours=3)
 #: A page of 1,000 ordinary entries is larger than the 1 MiB that one answer may have; smaller ones when these are, too.
-PAGE_SIZES: Final = (500, 100, 25)
+PAGE_SIZES: Final = (800, 400, 100, 25)
 _STRETCH_SECONDS: Final = 120.0  # then the worker is given back, and the scan goes on in a new task
 
 

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count
+
 from diagnostics.evidence import Reading, written
 from portal.models import Merchant, Terminal
 
@@ -25,7 +27,11 @@ def read(terminal: Terminal, *, now: datetime) -> Reading:
     """What stands on our own record; what is empty there is null, for an empty column says nothing."""
     return Reading(
         "portal",
-        {"merchant": _merchant(terminal.merchant) if terminal.merchant else None, "terminal": _terminal(terminal)},
+        {
+            "merchant": _merchant(terminal.merchant) if terminal.merchant else None,
+            "terminal": _terminal(terminal),
+            "people": _people(terminal.merchant) if terminal.merchant else None,
+        },
         read_at=now,
     )
 
@@ -45,3 +51,9 @@ def _terminal(terminal: Terminal) -> dict[str, Any]:
         "activated_at": written(terminal.activated_at),
         "place": place if any(value is not None for value in place.values()) else None,
     }
+
+
+def _people(merchant: Merchant) -> dict[str, int]:
+    """How many of the merchant's people hold which role."""
+    counted = merchant.memberships.values_list("role").annotate(number=Count("pk")).order_by("role")
+    return dict(counted)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -14,6 +15,8 @@ NEVER_THE_CAUSE: Final = "balance_insufficient"
 _LAST: Final = ("fees_in_arrears", "fee_out_of_range", NEVER_THE_CAUSE)
 #: What a terminal number shows as a mere consequence of the binding.
 _BY_BINDING: Final = frozenset({"sign_on", "code_97", "register_of_another"})
+#: The parts of a place, by name: the first that differs decides.
+RULES: Final = ("card_first", "last_resort", "stops_payments", "certainty", "list_order")
 _BINDINGS: Final = ("terminal_not_bound", "terminal_bound_elsewhere")
 
 
@@ -53,3 +56,17 @@ def _row(finding: Finding, holding: Mapping[str, Finding]) -> float:
 
 def _confirmed(cause: str, holding: Mapping[str, Finding]) -> bool:
     return cause in holding and holding[cause].certainty == "confirmed"
+
+
+def order_reasons(findings: Iterable[Finding]) -> list[tuple[Finding, str]]:
+    """The causes that hold, in order, each with the rule that puts it before the next one ("" for the last)."""
+    order = ranked(findings)
+    holding = {finding.cause or "": finding for finding in order}
+    places = [_place(finding, holding) for finding in order]
+    rules = [_rule(first, second) for first, second in itertools.pairwise(places)]
+    return list(zip(order, [*rules, ""], strict=False))
+
+
+def _rule(first: tuple[object, ...], second: tuple[object, ...]) -> str:
+    """The name of the first part in which the two places differ."""
+    return next((rule for rule, a, b in zip(RULES, first, second, strict=True) if a != b), RULES[-1])

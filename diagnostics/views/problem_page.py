@@ -55,12 +55,22 @@ def piece_of(problem: Problem, *, user: User, tried: Tried | None = None) -> dic
         "recheck": tried.recheck,
         "working": tried.working,
         "may_act": may_act,
+        "waiting_url": _request_of(problem),
         "pace": _pace(tried),
         "seen": seen_mark(problem, tried),
         "others": [(other, catalogue.causes().get(other.cause)) for other in others_open(problem)],
         "events": [shown_event(event) for event in events],
         **_proof(problem),
     }
+
+
+def _request_of(problem: Problem) -> str:
+    """The page of the change request that this problem waits for; the ground floor's, known by its name only."""
+    kind, _, pk = problem.waiting_for.partition(":")
+    try:
+        return reverse("change", args=[pk]) if kind == "change" else ""
+    except NoReverseMatch:
+        return ""
 
 
 def _may_risk(user: User, problem: Problem) -> bool:

@@ -14,6 +14,8 @@ from diagnostics.evidence import HEARTBEAT_FRESH
 from diagnostics.labels import said
 from diagnostics.models import Certainty, Diagnosis, State, StepRun
 from diagnostics.queries import newer_than, spare_of
+from diagnostics.runner import case_of
+from diagnostics.views.checklist import shown_checklist
 from diagnostics.views.due import by_when
 from diagnostics.views.problem_page import fix_it
 from diagnostics.views.shown import ShownStep, facts_of, lines_of, names_of, shown_step
@@ -55,6 +57,7 @@ def result_of(run: Diagnosis, steps: Sequence[StepRun], *, user: User, skipped: 
         "ruled_out": names_of(examined.get("ruled_out", [])),
         "undecided": names_of(examined.get("open", [])),
         "question": question_of(run, skipped),
+        "checklist": shown_checklist(case_of(run)),
         **fix_it(run),
         "spare": _spare(run, cause),
         **age_of(run),

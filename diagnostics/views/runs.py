@@ -97,4 +97,12 @@ def _context(request: HttpRequest, run: Diagnosis, steps: list[StepRun]) -> dict
         said_before = heard is not None and quarter_of(heard) == context["quarter"]
         return context | {"pace": pace_of(run), "seen": seen_mark(run, steps), "said_before": said_before}
     told = result_of(run, steps, user=signed_in(request), skipped=request.GET.get("skip", ""))
-    return context | told | link_of(run) | {"share_hours": settings.SHARE_HOURS}
+    return (
+        context
+        | told
+        | link_of(run)
+        | {
+            "share_hours": settings.SHARE_HOURS,
+            "for_staff": signed_in(request).is_reviewer,
+        }
+    )

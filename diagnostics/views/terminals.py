@@ -1,5 +1,6 @@
 """From a terminal to its check: starting one, and the list of those that were."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -8,8 +9,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from diagnostics.access import history_of
 from diagnostics.actions.start import start_diagnosis
+from diagnostics.changes import changes
 from diagnostics.forms import StartForm
+from diagnostics.models import Diagnosis
 from diagnostics.queries import page_of
+from diagnostics.views.comparing import in_words, pairs_of
 from diagnostics.views.shown import names_of
 from portal.access import second_factor_of_staff, signed_in, terminal_for
 
@@ -33,12 +37,22 @@ def history(request: HttpRequest, serial: str) -> HttpResponse:
     """The checks of one terminal, newest first, with what they came to."""
     user = signed_in(request)
     terminal = terminal_for(user, serial)
-    page = page_of(history_of(user, terminal), request.GET.get("after", ""))
+    page = page_of(history_of(user, terminal).prefetch_related("steps"), request.GET.get("after", ""))
+    earlier = [*page.runs[1:], page.beyond]
     context = {
         "nav": "terminals",
         "terminal": terminal,
-        "runs": [(run, names_of([run.cause] if run.cause else [])) for run in page.runs],
+        "runs": [_row(run, before) for run, before in zip(page.runs, earlier, strict=True)] if page.runs else [],
         "next_url": f"?{urlencode({'after': page.after})}" if page.after else "",
         "first_url": request.path if request.GET.get("after") else "",
     }
     return render(request, "diagnostics/history.html", context)
+
+
+def _row(run: Diagnosis, before: Diagnosis | None) -> dict[str, Any]:
+    """One run with what it changed against the one before it."""
+    row: dict[str, Any] = {"run": run, "name": next(iter(names_of([run.cause] if run.cause else [])), "")}
+    if before is None:
+        return row
+    found = changes(before, run, steps=pairs_of(before, run))
+    return row | {"before": before.pk, "moved": len(found.steps) if found else 0, **in_words(found)}

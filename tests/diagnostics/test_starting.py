@@ -79,7 +79,7 @@ def test_the_history_asks_a_fixed_number_of_questions(
 ) -> None:
     for _ in range(number):
         finished(shop, code="51")
-    with django_assert_num_queries(4):  # session, person, terminal, runs
+    with django_assert_num_queries(5):  # session, person, terminal, runs, their steps
         body = browser.get(url("history", SERIAL)).content.decode()
     assert body.count("code 51") == number
 
@@ -88,7 +88,7 @@ def test_the_history_continues_where_the_page_ended(browser: Client, shop: Termi
     runs = [begun(shop) for _ in range(23)]
     first = browser.get(url("history", SERIAL))
     second = browser.get(url("history", SERIAL) + first.context["next_url"])
-    listed = [run.pk for response in (first, second) for run, _ in response.context["runs"]]
+    listed = [row["run"].pk for response in (first, second) for row in response.context["runs"]]
     assert listed == [run.pk for run in reversed(runs)]
     assert second.context["next_url"] == ""
 

@@ -86,6 +86,7 @@ def world(owner: User, reviewer: User) -> World:
         "field": {"field": "contact.id_number"},
         "incident": {"pk": _incident(terminal)},
         "diagnosis": {"pk": open_diagnosis(terminal, by=owner).pk},
+        "other": {"other": link.diagnosis_id},
         "problem": {"pk": _problem(terminal).pk},
         "remedy": {"key": "sign_on"},
         "share": {"pk": link.pk},

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from diagnostics import runner
 from diagnostics.actions.start import open_diagnosis
 from diagnostics.fleet.incidents import look
 from diagnostics.fleet.tasks import look_for_incidents
@@ -79,6 +80,19 @@ def test_refusals_that_only_the_terminals_report_count_too() -> None:
     assert Incident.objects.get().terminals_count == 5
 
 
+def test_a_shared_firmware_is_read_from_the_reports_of_refused_terminals() -> None:
+    for number in range(20):
+        report(machine(500 + number, 500 + number, region="440305"), "00")
+    for number, region in enumerate(("310115", "440304", "510104", "330106", "420102")):
+        terminal = machine(number, number, region=region)
+        report(terminal, "51")
+        Report.objects.filter(terminal=terminal).update(data={"firmware": "9.9.9"})
+        refuse(terminal)
+    look_for_incidents()
+    incident = Incident.objects.get()
+    assert (incident.factor, incident.value) == ("firmware", "9.9.9")
+
+
 def test_looking_twice_opens_one_and_tells_once() -> None:
     disturbed()
     for _ in range(3):
@@ -100,7 +114,7 @@ def test_later_failures_join_and_those_outside_do_not() -> None:
     assert Incident.objects.get().merchants_count == 4
 
 
-def test_a_check_joins_it_and_its_page_says_so_first(client: Client) -> None:
+def test_a_check_joins_it() -> None:
     terminal = disturbed()[0]
     before = open_diagnosis(terminal, by=None, code="96")
     other = open_diagnosis(terminal, by=None, code="61")
@@ -110,6 +124,19 @@ def test_a_check_joins_it_and_its_page_says_so_first(client: Client) -> None:
     for run in (before, other, after):
         run.refresh_from_db()
     assert (before.incident, other.incident, after.incident) == (incident, None, incident)
+
+
+def test_the_page_of_a_check_says_it_first_and_sends_nobody_to_the_device(client: Client) -> None:
+    terminal = disturbed()[1]
+    look_for_incidents()
+    run = open_diagnosis(terminal, by=None, code="96")
+    runner.run_here(run.pk)  # no acquirer answers: nothing is confirmed
+    client.force_login(User.objects.get(email="shop1@shops.example"))
+    client.cookies["django_language"] = "en"
+    words = client.get(f"/diagnostics/{run.pk}/").content.decode()
+    assert "please do not restart or reset" in words
+    assert words.index("data-incident") < words.index("data-headline")
+    assert "What to do now" not in words
 
 
 def test_it_is_over_when_payments_go_through_again_and_people_are_told() -> None:

@@ -100,7 +100,7 @@ def test_a_silent_acquirer_leaves_what_was_known_and_is_asked_again(ready: Acqui
     assert scan.due_at is not None
     assert scan.due_at > timezone.now()
 
-    transport.lift(ready.world, "error_500", "")
+    transport.lift(ready.world, "error_500", "", "fleet")
     assert compare()["cleared"] == 1
     assert FleetScan.objects.filter(due_at__isnull=False).count() == 0
 
