@@ -10,4 +10,6 @@ urlpatterns = [
     path("codes/", pages.codes, name="codes"),
     path("start", pages.start, name="start"),
     path("<uuid:pk>/", slips.slip, name="slip"),
+    path("<uuid:pk>/progress", slips.progress, name="progress"),
+    path("<uuid:pk>/photo", slips.photo, name="photo"),
 ]

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from diagnostics import catalogue
@@ -14,7 +15,7 @@ from diagnostics.labels import said
 from diagnostics.slip import LONGEST as LONGEST_SLIP
 from diagnostics.slip import Found
 from portal.errors import PortalError
-from portal.forms.base import PageForm
+from portal.forms.base import REQUIRED, PageForm
 from portal.words import Words
 
 _AT_THE_START: Final = ("cards_failing", "entry_failing")
@@ -76,14 +77,39 @@ class DriftFilter(PageForm):
 
 
 class ClinicForm(PageForm):
-    """One field for whatever is at hand: a code, the words on the screen, or the whole text of a slip."""
+    """One field for whatever is at hand: a code, the words on the screen, or the whole text of a slip; or a photo."""
 
     says = forms.CharField(
         label=_("What does the slip or the screen say?"),
         help_text=_("Type the code, such as 03, or paste the whole text. Card numbers are crossed out at once."),
+        required=False,
         max_length=LONGEST_SLIP,
-        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off", "autocapitalize": "characters"}),
+        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off", "autocapitalize": "characters"}),
     )
+    photo = forms.FileField(
+        label=_("Or take a photo of the slip or screen"),
+        help_text=_("It is read here, shown to nobody else and deleted after a day."),
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": "image/*", "capture": "environment"}),
+    )
+    picture = forms.FileField(
+        label=_("Or choose a picture or PDF that you have"),
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": "image/*,application/pdf"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors and not cleaned.get("says") and self.file is None:
+            self.add_error("says", REQUIRED)
+        return cleaned
+
+    @property
+    def file(self) -> "UploadedFile[bytes] | None":
+        given = (self.cleaned_data.get(name) for name in ("photo", "picture"))
+        return next((file for file in given if file is not None), None)
 
 
 class SlipForm(PageForm):

@@ -10,6 +10,7 @@ _DIGIT_FOR: Final = str.maketrans("ODQIL|BSZ", "000111852")
 _TOKEN: Final = re.compile(r"[0-9A-Z|]+")
 _MID: Final = re.compile(r"[0-9]{3}[0-9A-Z]{4}[0-9]{4}[0-9A-Z]{4}")
 _YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])[0-3][0-9]")
+_TWO: Final = re.compile(r"^[^0-9A-Z|]*([0-9A-Z|]{2})(?:(?![0-9A-Z|])|(?=[A-Z]{3}))")  # "55" or, glued, "55DECLINED"
 _AMOUNT: Final = re.compile(r"(?<![0-9])[0-9]{1,3}(?:,?[0-9]{3})*\.[0-9]{2}(?![0-9])")
 _TIME: Final = re.compile(
     r"(20[0-9]{2})\s?[-/.年]\s?([0-9]{1,2})\s?[-/.月]\s?([0-9]{1,2})\s?日?\s*([0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?"
@@ -28,9 +29,7 @@ def _tokens(text: str) -> list[str]:
 
 
 def _codes(text: str) -> Iterator[Candidate]:
-    for token in _tokens(text)[:1]:
-        if len(token) != 2:
-            return
+    for token in _TWO.findall(text.upper()):
         mended = token.translate(_DIGIT_FOR)
         half = token[0] + token[1:].translate(_DIGIT_FOR)
         known = next((code for code in (token, half, mended) if catalogue.code_entry(code)), None)

@@ -6,8 +6,15 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 
-from diagnostics import commands, outside, rechecks, runner, sweeper
-from diagnostics.fleet import tasks as fleet_tasks  # noqa: F401 (only this module is discovered)
+from diagnostics import (
+    commands,
+    outside,
+    rechecks,
+    runner,
+    slip_tasks,  # noqa: F401 (only this module is discovered)
+    sweeper,
+)
+from diagnostics.fleet import tasks as fleet_tasks  # noqa: F401
 from diagnostics.models import Recheck, RemoteCommand
 from diagnostics.vocabulary import Step
 from portal.celery_app import app

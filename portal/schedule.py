@@ -11,6 +11,7 @@ _SWEEPS = {
     "applications-sweep": "applications.sweep",
     "diagnostics-sweep": "diagnostics.sweep",
     "diagnostics-fleet": "diagnostics.sweep_fleet",
+    "diagnostics-slips": "diagnostics.sweep_slips",
 }
 
 
@@ -26,4 +27,9 @@ def beat(*, compare_hours: Iterable[int]) -> dict[str, dict[str, Any]]:
         },
         "diagnostics-compare": {"task": "diagnostics.compare_fleet", "schedule": crontab(minute="0", hour=hours)},
         "portal-prune": {"task": "portal.prune", "schedule": 3600.0, "options": {"expires": 3600}},
+        "diagnostics-forget-slips": {
+            "task": "diagnostics.forget_slips",
+            "schedule": 3600.0,
+            "options": {"expires": 3600},
+        },
     }

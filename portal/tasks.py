@@ -22,6 +22,7 @@ from portal.models import (
     ReportHistory,
     TerminalCommand,
     Upload,
+    UploadState,
     Work,
 )
 
@@ -52,6 +53,9 @@ def take_event(event_id: str) -> None:
 @app.task(name="portal.process_upload", soft_time_limit=22, time_limit=25)
 def process_upload(upload_id: str) -> None:
     pages.process(Upload, upload_id)
+    done = Upload.objects.filter(pk=upload_id, state__in=[UploadState.READY, UploadState.REFUSED]).exclude(then="")
+    for name in done.values_list("then", flat=True):
+        ask_now(name, upload_id)
     changing.paper_made(upload_id)
 
 
@@ -89,7 +93,7 @@ def sweep() -> None:
 
 @app.task(name="portal.prune")
 def prune() -> None:
-    """Forget what is no longer needed: nonces, old reports, sessions that ended."""
+    """Forget what is no longer needed: nonces, old reports, sessions that ended, files that nobody took up."""
     now = timezone.now()
     Nonce.objects.filter(seen_at__lt=now - timedelta(seconds=NONCE_MEMORY_SECONDS)).delete()
     ReportHistory.objects.filter(received_at__lt=now - HISTORY_LIFE).delete()
@@ -98,10 +102,10 @@ def prune() -> None:
     while batch := list(surplus[:_BATCH]):
         ReportHistory.objects.filter(pk__in=batch).delete()
     Session.objects.filter(expire_date__lt=now).delete()
-    for upload in Upload.objects.filter(kept=False, created_at__lt=now - _UPLOAD_LIFE).prefetch_related("pages")[
-        :_BATCH
-    ]:
-        names = [upload.stored_name, *(page.stored_name for page in upload.pages.all())]
-        upload.delete()
-        for name in names:
-            storage.delete(name)
+    forgotten = Upload.objects.filter(kept=False, created_at__lt=now - _UPLOAD_LIFE).prefetch_related("pages")
+    while uploads := list(forgotten[:_BATCH]):
+        for upload in uploads:
+            names = [upload.stored_name, *(page.stored_name for page in upload.pages.all())]
+            upload.delete()
+            for name in names:
+                storage.delete(name)

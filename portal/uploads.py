@@ -6,7 +6,8 @@ Django's own handlers spool what is large to a plain temporary file, of any size
 import io
 import secrets
 import tempfile
-from typing import IO, Any, cast
+from collections.abc import Callable
+from typing import IO, Any, TypeVar, cast
 
 from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
@@ -15,6 +16,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 
+View = TypeVar("View", bound=Callable[..., Any])
 _BLOCK = 16
 
 
@@ -63,17 +65,35 @@ class SealedFile(io.RawIOBase):
         super().close()
 
 
+def takes_files_of_visitors(view: View) -> View:
+    """Marks a page without a sign-in that takes one file. It must count how often; everywhere else visitors' files are
+    let go unread, before any view sees the request.
+    """
+    view.takes_files_of_visitors = True  # type: ignore[attr-defined]
+    return view
+
+
 class SealedUploadHandler(FileUploadHandler):
-    """Keeps the files of people who are signed in; of one too large as much as proves it, whatever else comes."""
+    """Keeps the files of people who are signed in, and one of a visitor where the page takes it; of a file too large
+    as much as proves it, whatever else comes.
+    """
 
     file: SealedFile
+    _files = 0
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
-        user = getattr(self.request, "user", None)
-        if user is None or not user.is_authenticated:
+        self._files += 1
+        if not self._may_send():
             raise SkipFile
         self.file = SealedFile()
+
+    def _may_send(self) -> bool:
+        user = getattr(self.request, "user", None)
+        if user is not None and user.is_authenticated:
+            return True
+        address = getattr(self.request, "resolver_match", None)
+        return self._files == 1 and getattr(getattr(address, "func", None), "takes_files_of_visitors", False)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         self.file.write(raw_data[: max(settings.DOCUMENT_MAX_BYTES + 1 - start, 0)])

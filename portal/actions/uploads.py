@@ -53,12 +53,15 @@ def receive(upload: "File[bytes]") -> Received:
     return Received(media_type, _plain_name(upload.name), stored)
 
 
-def keep_upload(upload: "File[bytes]", *, purpose: str, by: User | None) -> Upload:
-    """A file that belongs to no application, with its pages asked for; raises as `receive` does."""
+def keep_upload(upload: "File[bytes]", *, purpose: str, by: User | None, then: str = "") -> Upload:
+    """A file that belongs to no application, with its pages asked for; raises as `receive` does.
+
+    `then` names a task that is given the upload's id once its pages are made, or it is refused.
+    """
     received = receive(upload)
     try:
         with transaction.atomic():
-            kept = Upload.objects.create(purpose=purpose, by=by, **received.columns)
+            kept = Upload.objects.create(purpose=purpose, by=by, then=then, **received.columns)
             ask(PROCESS, str(kept.pk))
     except BaseException:
         storage.delete(received.stored.name)  # no row points to it

@@ -10,6 +10,10 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "sandbox": ("python", "manage.py", "sandbox", "serve"),
     "worker-io": (*_WORKER, "-n", "io@%h", "-Q", "io", "--pool", "threads", "-c", "16"),
     "worker-cpu": (*_WORKER, "-n", "cpu@%h", "-Q", "cpu", "--pool", "prefork", "-c", "1"),
+    "worker-ocr": (
+        *_WORKER, "-n", "ocr@%h", "-Q", "ocr", "--pool", "prefork", "-c", "1",
+        "--max-tasks-per-child", "200", "--max-memory-per-child", "1200000",
+    ),
     "scheduler": ("celery", "-A", "portal.celery_app", "beat", "--pidfile=", "--loglevel", "INFO"),
     "web": (
         "granian", "--interface", "wsgi", "--no-ws", "--blocking-threads", "8", "--respawn-failed-workers",
@@ -19,12 +23,18 @@ COMMANDS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 # Seconds after the start of `run`: pages first, so that somebody who waits sees them while the others still wake up.
-START_AFTER: dict[str, float] = {"worker-io": 1.0, "worker-cpu": 1.5, "scheduler": 2.0, "terminals": 2.0}
+START_AFTER: dict[str, float] = {
+    "worker-io": 1.0,
+    "worker-cpu": 1.5,
+    "scheduler": 2.0,
+    "terminals": 2.0,
+    "worker-ocr": 4.0,
+}
 
 # Who is asked to leave first: those who bring work, then those who do it, then the one it is done with.
 STOP_ORDER: tuple[tuple[str, ...], ...] = (
     ("scheduler", "terminals", "web"),
-    ("worker-io", "worker-cpu"),
+    ("worker-io", "worker-cpu", "worker-ocr"),
     ("sandbox",),
 )
 

@@ -72,6 +72,7 @@ class Upload(UploadedPaper):
     )
     purpose = models.CharField(max_length=24, help_text="what it was sent for: slip, support, change")
     kept = models.BooleanField(default=False, help_text="something points to it")
+    then = models.CharField(max_length=60, blank=True, help_text="task asked for once its pages are made or refused")
 
     class Meta:
         constraints = [

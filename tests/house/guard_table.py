@@ -136,6 +136,8 @@ clinic:clinic                         GET   -                    200  200  200  
 clinic:codes                          GET   -                    200  200  200  200
 clinic:start                          POST  -                    302  302  302  302
 clinic:slip                           GET   slip                 404  404  200  404
+clinic:progress                       GET   slip                 404  404  286  404
+clinic:photo                          GET   photo                404  404  200  404
 """
 
 PERSONS = ("anonymous", "stranger", "owner", "reviewer")

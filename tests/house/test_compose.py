@@ -11,7 +11,7 @@ from tests.house.source import ROOT
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, Any] = COMPOSE["services"]
-OURS = ("sandbox", "worker-io", "worker-cpu", "scheduler", "web")
+OURS = ("sandbox", "worker-io", "worker-cpu", "worker-ocr", "scheduler", "web")
 
 
 def test_everything_production_needs_is_there() -> None:

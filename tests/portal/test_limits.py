@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
-from django.test import Client
+from django.test import Client, RequestFactory
 from pytest_django import Settings
 
-from portal.limits import too_often
+from portal.limits import too_often, visitor_too_often
 from portal.models import Merchant, OutboxMessage, User
 from portal.views.members import INVITATIONS_PER_HOUR
 from tests.portal.signin import sign_in
@@ -47,3 +48,19 @@ def test_a_second_code_at_once_is_refused_in_words(client: Client, address: str)
     answer = Client(headers={"accept-language": "en"}).post(address, typed)
     assert (answer.status_code, "That was too often" in answer.content.decode()) == (429, True)
     assert (User.objects.count(), OutboxMessage.objects.count()) == (1, 1)
+
+
+def test_visitors_are_counted_by_address_and_people_by_name(rf: RequestFactory, alice: User) -> None:
+    def asks(address: str, user: User | AnonymousUser) -> bool:
+        request = rf.get("/", REMOTE_ADDR=address)
+        request.user = user
+        return visitor_too_often(request, "photo", most=1)
+
+    nobody = AnonymousUser()
+    assert [asks("192.0.2.1", nobody), asks("192.0.2.1", nobody), asks("192.0.2.2", nobody)] == [False, True, False]
+    assert [asks("192.0.2.1", alice), asks("192.0.2.9", alice)] == [False, True]
+    assert [asks("2001:db8::1", nobody), asks("2001:db8::2", nobody), asks("2001:db8:1::1", nobody)] == [
+        False,
+        True,
+        False,
+    ]

@@ -1,15 +1,19 @@
-"""Files on their way in: sealed on disk, bounded, and only from people who are signed in."""
+"""Files on their way in: sealed on disk, bounded, and from visitors only where a page says so."""
 
 import io
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.uploadedfile import UploadedFile
 from django.test import RequestFactory
+from django.urls import URLPattern, get_resolver
 from pytest_django import Settings
 
 from portal.models import User
-from portal.uploads import SealedFile
+from portal.uploads import SealedFile, takes_files_of_visitors
 
 PAPER = b"%PDF- what stands on an identity card " * 9_000
 
@@ -58,3 +62,29 @@ def test_of_a_file_too_large_no_more_is_kept_than_proves_it(rf: RequestFactory, 
 
 def test_nothing_is_kept_of_what_a_visitor_sends(rf: RequestFactory) -> None:
     assert _uploaded(rf, AnonymousUser()) is None
+
+
+def _marked(view: object) -> object:
+    return SimpleNamespace(func=view)
+
+
+def test_a_page_that_says_so_takes_one_file_of_a_visitor(rf: RequestFactory) -> None:
+    @takes_files_of_visitors
+    def page() -> None: ...
+
+    files = {name: io.BytesIO(PAPER) for name in ("first", "second")}
+    for name, file in files.items():
+        file.name = f"{name}.pdf"
+    request = rf.post("/", files)
+    request.user, request.resolver_match = AnonymousUser(), _marked(page)  # type: ignore[assignment]
+    assert [(name, file.size) for name, file in request.FILES.items()] == [("first", len(PAPER))]
+
+
+@pytest.mark.django_db
+def test_only_the_clinic_takes_files_of_visitors() -> None:
+    def views(resolver: Any) -> Iterator[Any]:
+        for pattern in resolver.url_patterns:
+            yield from [pattern] if isinstance(pattern, URLPattern) else views(pattern)
+
+    taking = [one.name for one in views(get_resolver()) if getattr(one.callback, "takes_files_of_visitors", False)]
+    assert taking == ["clinic"]

@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from diagnostics import catalogue
-from diagnostics.actions.slips import keep_slip
+from diagnostics.actions.slips import keep_slip, take_photo
 from diagnostics.answers import LONGEST, code_in
 from diagnostics.catalogue.entries import Code
 from diagnostics.catalogue.kinds import letters
@@ -21,18 +22,22 @@ from diagnostics.slip import parse
 from diagnostics.views.clinic.answer import answer_to
 from diagnostics.views.clinic.starting import choice_for, remember, start_check
 from portal.access import second_factor_of_staff, signed_in
+from portal.errors import PortalError
 from portal.limits import visitor_too_often
+from portal.uploads import takes_files_of_visitors
 
 _TEXTS_PER_MINUTE = 30
+_PHOTOS = (("minute", 10, 60), ("hour", 60, 3600))
 
 
+@takes_files_of_visitors
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def clinic(request: HttpRequest) -> HttpResponse:
-    """Type or paste; the answer stands on top at once. A pasted text never gets into an address."""
+    """Type, paste or photograph; the answer stands on top at once. A pasted text never gets into an address."""
     if request.method == "POST":
-        return _take_text(request)
+        return _take(request)
     code = code_in(request.GET.get("says", "")[:LONGEST])
     return _page(request, ClinicForm(), code=code, unknown=bool(request.GET.get("says", "").strip()) and not code)
 
@@ -57,19 +62,36 @@ def codes(request: HttpRequest) -> HttpResponse:
     return render(request, "diagnostics/clinic/codes.html", context)
 
 
-def _take_text(request: HttpRequest) -> HttpResponse:
-    form = ClinicForm(request.POST)
-    if visitor_too_often(request, "clinic-text", most=_TEXTS_PER_MINUTE):
+def _take(request: HttpRequest) -> HttpResponse:
+    form = ClinicForm(request.POST, request.FILES)
+    if visitor_too_often(request, "clinic", most=_TEXTS_PER_MINUTE):
         form.add_error(None, _("That was too often. Please wait a minute."))
         return _page(request, form, status=429)
     if not form.is_valid():
         return _page(request, form)
+    if form.file is not None:
+        return _take_photo(request, form, form.file)
     slip = parse(form.cleaned_data["says"])
     if slip.is_only_a_code:
         return redirect(f"{reverse('clinic:clinic')}?{urlencode({'says': slip.value('code')})}")
     if not slip.fields:
         return _page(request, ClinicForm(initial={"says": slip.text}), unknown=True)
     reading = keep_slip(slip, by=request.user if request.user.is_authenticated else None)
+    remember(request, reading)
+    return redirect("clinic:slip", reading.pk)
+
+
+def _take_photo(request: HttpRequest, form: ClinicForm, file: "UploadedFile[bytes]") -> HttpResponse:
+    """Kept and asked to be read; the page that waits for it comes at once."""
+    if any(visitor_too_often(request, f"clinic-{name}", most=most, seconds=time) for name, most, time in _PHOTOS):
+        form.add_error(None, _("That was too many photos. Please wait some minutes, or type the code."))
+        return _page(request, form, status=429)
+    typed = parse(form.cleaned_data["says"]) if form.cleaned_data["says"] else None
+    try:
+        reading = take_photo(file, by=request.user if request.user.is_authenticated else None, typed=typed)
+    except PortalError as error:
+        form.add_error("photo" if form.cleaned_data["photo"] is not None else "picture", str(error.message))
+        return _page(request, form)
     remember(request, reading)
     return redirect("clinic:slip", reading.pk)
 
