@@ -106,6 +106,9 @@ diagnostics:progress                  GET   diagnosis            302  404  200  
 diagnostics:age                       GET   diagnosis            302  404  200  200
 diagnostics:again                     POST  diagnosis            302  404  302  302
 diagnostics:answer                    POST  diagnosis            302  404  302  302
+diagnostics:desk                      GET   -                    302  404  404  200
+diagnostics:desk_export               GET   -                    302  404  404  200
+diagnostics:desk_numbers              GET   -                    302  404  404  200
 diagnostics:between                   GET   diagnosis+other      302  404  200  200
 diagnostics:compare_chosen            GET   terminal             302  404  302  302
 diagnostics:why                       GET   diagnosis            302  404  404  200
