@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portal", "0004_change_requests"),
+        ("portal", "0006_merchants_by_beginnings"),
     ]
 
     operations = [
