@@ -13,7 +13,7 @@ from diagnostics import runner
 from diagnostics.actions.remedies import ask_for
 from diagnostics.models import Diagnosis, Problem, ProblemState, RemedyRun, RemoteCommand, Tick
 from diagnostics.opening import open_diagnosis
-from portal.models import Member, MemberRole, Merchant, Terminal, User
+from portal.models import Member, MemberRole, Merchant, SupportCase, Terminal, User
 from tests.diagnostics.conftest import SERIAL, Acquirer
 from tests.diagnostics.fix.conftest import Captured, backed_up, found
 from tests.portal.signin import sign_in
@@ -156,6 +156,16 @@ def test_every_remedy_of_every_cause_has_a_page(quick: Acquirer, shop: Terminal,
         assert page.get(url("problem", problem)).status_code == 200, key
         for remedy in cause.remedies:
             assert page.get(url("remedy", problem, remedy)).status_code == 200, (key, remedy)
+
+
+def test_a_remedy_that_needs_a_person_is_one_press_to_a_case(quick: Acquirer, shop: Terminal, page: Client) -> None:
+    problem = found(quick, shop, "keys_invalid")
+    press = reverse("diagnostics:ask_person", args=[problem.seen_by_id])
+    assert f'action="{press}"' in text(page, url("remedy", problem, "ask_provider"))
+    opened = page.post(press, {"remedy": "ask_provider"})
+    case = SupportCase.objects.get()
+    assert opened["Location"] == reverse("support:case", args=[case.pk])
+    assert opened["Location"] in text(page, url("remedy", problem, "ask_provider"))
 
 
 def test_a_remedy_of_another_cause_is_not_there(quick: Acquirer, shop: Terminal, page: Client) -> None:

@@ -15,7 +15,7 @@ from tests.diagnostics.conftest import Acquirer, finished
 from tests.diagnostics.fix.conftest import found
 
 
-def whats(problem: Problem) -> list[str]:
+def kinds_of(problem: Problem) -> list[str]:
     return list(problem.events.values_list("what", flat=True))
 
 
@@ -24,7 +24,7 @@ def test_a_verdict_opens_a_problem_for_every_cause_that_holds(acquirer: Acquirer
     problem = found(acquirer, shop, "merchant_frozen")
     assert (problem.state, problem.certainty, problem.opened_by) == (ProblemState.OPEN, "confirmed", problem.seen_by)
     assert sorted(Problem.objects.values_list("cause", flat=True)) == ["balance_insufficient", "merchant_frozen"]
-    assert whats(problem) == ["found"]
+    assert kinds_of(problem) == ["found"]
 
 
 def test_a_customers_card_is_no_problem_of_the_terminal(acquirer: Acquirer, shop: Terminal) -> None:
@@ -42,7 +42,7 @@ def test_finding_it_again_is_the_same_problem(acquirer: Acquirer, shop: Terminal
     problem = found(acquirer, shop, "merchant_frozen")
     second = finished(shop)
     problem.refresh_from_db()
-    assert (Problem.objects.count(), problem.seen_by, whats(problem)) == (1, second, ["found", "seen"])
+    assert (Problem.objects.count(), problem.seen_by, kinds_of(problem)) == (1, second, ["found", "seen"])
 
 
 def test_it_closes_with_the_run_that_proves_it_gone(acquirer: Acquirer, shop: Terminal) -> None:
@@ -51,7 +51,7 @@ def test_it_closes_with_the_run_that_proves_it_gone(acquirer: Acquirer, shop: Te
     acquirer.report()
     proof = finished(shop)
     problem.refresh_from_db()
-    assert (problem.state, problem.closed_by, whats(problem)) == (ProblemState.CLOSED, proof, ["found", "closed"])
+    assert (problem.state, problem.closed_by, kinds_of(problem)) == (ProblemState.CLOSED, proof, ["found", "closed"])
 
 
 def test_silence_closes_nothing(acquirer: Acquirer, shop: Terminal, settings: Any) -> None:
@@ -59,7 +59,7 @@ def test_silence_closes_nothing(acquirer: Acquirer, shop: Terminal, settings: An
     settings.ACQUIRER_URL = "http://127.0.0.1:9"
     finished(shop)
     problem.refresh_from_db()
-    assert (problem.state, whats(problem)) == (ProblemState.OPEN, ["found", "unproved"])
+    assert (problem.state, kinds_of(problem)) == (ProblemState.OPEN, ["found", "unproved"])
     last = problem.events.last()
     assert last is not None
     assert last.note == "not_ruled_out,no_sign_on"
@@ -74,7 +74,7 @@ def test_a_refused_sign_on_closes_nothing(acquirer: Acquirer, shop: Terminal) ->
     finished(shop)
     problem.refresh_from_db()
     stale.refresh_from_db()
-    assert (problem.state, stale.state, whats(stale)[-1]) == (ProblemState.OPEN, ProblemState.OPEN, "unproved")
+    assert (problem.state, stale.state, kinds_of(stale)[-1]) == (ProblemState.OPEN, ProblemState.OPEN, "unproved")
 
 
 @pytest.mark.parametrize(("days", "rows", "reopened"), [(6, 1, 1), (8, 2, 0)])
@@ -124,4 +124,4 @@ def test_two_runs_at_the_same_time_open_one_problem(acquirer: Acquirer, shop: Te
     runner.run_here(second.pk)
     runner.run_here(first.pk)
     problem = Problem.objects.get()
-    assert (problem.seen_by, whats(problem)) == (second, ["found"])
+    assert (problem.seen_by, kinds_of(problem)) == (second, ["found"])
