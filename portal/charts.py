@@ -10,8 +10,8 @@ from typing import Final
 
 WIDTH: Final = 720
 HEIGHT: Final = 220
-_LEFT, _BOTTOM, _TOP = 44, 22, 8
-_LABELS_AT_MOST: Final = 8
+_LEFT, _BOTTOM, _TOP = 56, 30, 16
+_LABELS_AT_MOST: Final = 6
 _GAP: Final = 0.25
 
 

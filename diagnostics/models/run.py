@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from diagnostics.vocabulary import STEPS, WITNESSES
 from portal.models import Merchant, Terminal
@@ -26,9 +27,9 @@ class State(models.TextChoices):
 
 
 class Certainty(models.TextChoices):
-    CONFIRMED = "confirmed", _("Confirmed")
-    LIKELY = "likely", _("Likely")
-    NONE = "none", _("No cause")
+    CONFIRMED = "confirmed", pgettext_lazy("certainty", "Confirmed")
+    LIKELY = "likely", pgettext_lazy("certainty", "Likely")
+    NONE = "none", pgettext_lazy("certainty", "No cause")
 
 
 class StepState(models.TextChoices):

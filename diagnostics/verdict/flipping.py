@@ -108,7 +108,7 @@ def _otherwise(case: Case, item: Evidence) -> Iterator[tuple[Any, Case]]:
         yield MISSING, _without_attempts(case, item)
         return
     if path in {"heartbeat.lat", "terminal.place"}:
-        yield from _at_its_place(case)
+        yield from _at_its_place(case, path)
         return
     if "." not in path:
         return  # a whole witness: silent, or without an entry; nothing is known that could stand there
@@ -134,11 +134,12 @@ def _values(case: Case, path: str, now: Any) -> Iterator[Any]:
     yield MISSING
 
 
-def _at_its_place(case: Case) -> Iterator[tuple[Any, Case]]:
-    lat, lng = case.number("terminal.place.lat"), case.number("terminal.place.lng")
+def _at_its_place(case: Case, path: str) -> Iterator[tuple[Any, Case]]:
+    """The terminal where it is registered, or registered where it is."""
+    moved, still = ("heartbeat", "terminal.place") if path == "heartbeat.lat" else ("terminal.place", "heartbeat")
+    lat, lng = case.number(f"{still}.lat"), case.number(f"{still}.lng")
     if lat is not None and lng is not None:
-        moved = _with(_with(case, "heartbeat.lat", lat), "heartbeat.lng", lng)
-        yield {"lat": lat, "lng": lng}, moved
+        yield {"lat": lat, "lng": lng}, _with(_with(case, f"{moved}.lat", lat), f"{moved}.lng", lng)
 
 
 def _without_attempts(case: Case, item: Evidence) -> Case:

@@ -14,8 +14,9 @@ from diagnostics.access import diagnosis_for
 from diagnostics.evidence import MISSING
 from diagnostics.labels import key_label, said, value_label
 from diagnostics.models import Diagnosis
+from diagnostics.replaying import versions_of
 from diagnostics.runner import case_of
-from diagnostics.verdict import VERSION, Verdict, settle
+from diagnostics.verdict import Verdict, judge
 from diagnostics.verdict.explaining import rests_on, without_each
 from diagnostics.verdict.flipping import Flip, flips
 from diagnostics.verdict.ranking import order_reasons
@@ -35,21 +36,22 @@ def why(request: HttpRequest, pk: UUID) -> HttpResponse:
 def reasons_of(run: Diagnosis) -> dict[str, Any]:
     """Judged purely over the stored readings, as of the run's start; nobody is asked anything."""
     case = case_of(run)
-    verdict, _also, steps = settle(case)
+    judged = judge(case)
+    verdict = judged.verdict
     others = without_each(case)
     differs = run.certainty and (verdict.cause, verdict.certainty) != (run.cause, run.certainty)
     return {
         "before": _in_words(verdict),
         "witnesses": [(key_label(name), _in_words(others[name])) for name in rests_on(case)],
         "rejudged": _in_words(verdict) if differs else "",
-        "versions": f"{VERSION}/{catalogue.VERSION}",
+        "versions": versions_of(judged.to_json()),
         "order": [
             {
                 "name": said(catalogue.causes()[finding.cause or ""].name),
                 "certainty": said(catalogue.terms("certainties")[finding.certainty]),
                 "rule": _rules().get(rule, ""),
             }
-            for finding, rule in order_reasons(finding for step in steps for finding in step.findings)
+            for finding, rule in order_reasons(finding for step in judged.steps for finding in step.findings)
         ],
         "flips": [_flip(flip) for flip in flips(case, verdict)],
     }

@@ -21,5 +21,5 @@ def test_everything_stays_in_the_picture(values: list[float]) -> None:
     for part in chart.parts:
         assert 0 <= part.y <= part.y + part.height <= chart.height
         assert chart.left <= part.x <= part.x + part.width <= chart.width + 0.1
-    assert len(chart.days) <= 8
+    assert len(chart.days) <= 6
     assert len(chart.rows) == len(values)
