@@ -100,6 +100,16 @@ class Diagnosis(models.Model):
         ]
         indexes = [
             models.Index(fields=["terminal", "-created_at", "-id"], name="diagnosis_by_terminal"),
+            models.Index(fields=["-created_at", "-id"], name="diagnosis_newest"),
+            models.Index(fields=["cause", "-created_at", "-id"], name="diagnosis_by_cause"),
+            models.Index(fields=["state", "-created_at", "-id"], name="diagnosis_by_state"),
+            models.Index(fields=["code", "-created_at", "-id"], name="diagnosis_by_code"),
+            models.Index(fields=["merchant", "-created_at", "-id"], name="diagnosis_by_merchant"),
+            models.Index(
+                fields=["-created_at", "-id"],
+                condition=Q(certainty="none", fine=False, state__in=[State.CONCLUDED, State.NEEDS_ANSWERS]),
+                name="diagnosis_untold",
+            ),
             models.Index(fields=["deadline_at"], condition=Q(state=State.RUNNING), name="diagnosis_running"),
         ]
 

@@ -61,7 +61,10 @@ def _shown(row: Row) -> ShownRow:
 def _filled(row: Row) -> dict[str, str]:
     if row.key == "fees":
         return {"fees": _fees(row.parts["fees"], row.parts["allowed"])}
-    return {name: _part(name, value) for name, value in row.parts.items()}
+    told = {name: _part(name, value) for name, value in row.parts.items()}
+    if row.key == "backup" and row.state == "bad" and row.parts["backup"] is None:
+        told["backup"] = value_label("backup", None)
+    return told
 
 
 def _fees(rates: Any, allowed: Any) -> str:
@@ -79,6 +82,8 @@ def _fees(rates: Any, allowed: Any) -> str:
 def _part(name: str, value: Any) -> str:
     if value is None:
         return NOTHING
+    if isinstance(value, list | tuple):
+        return ", ".join(value_label(name, part) for part in value) or value_label(name, [])
     if name in _TIMES and (at := moment(value)):
         return date_format(timezone.localtime(at), "DATETIME_FORMAT")
     return value_label(name, value) + _UNITS.get(name, "")

@@ -19,7 +19,7 @@ def incidents(request: HttpRequest) -> HttpResponse:
     """Those that this person's shops met, newest first; for staff all of them."""
     rows, after = listing.next_page(incidents_of(signed_in(request)), request.GET.get("after", ""), newest_first=True)
     context = {
-        "nav": "terminals",
+        "nav": "incidents" if signed_in(request).is_reviewer else "terminals",
         "rows": rows,
         "next_url": f"?{urlencode({'after': after})}" if after else "",
         "first_url": request.path if request.GET.get("after") else "",
@@ -36,7 +36,7 @@ def incident(request: HttpRequest, pk: int) -> HttpResponse:
     found = incident_for(user, pk)
     terminals, after = listing.next_page(terminals_in(user, found), request.GET.get("after", ""))
     context = {
-        "nav": "terminals",
+        "nav": "incidents" if signed_in(request).is_reviewer else "terminals",
         "incident": found,
         "terminals": terminals,
         "chart": listing.chart_of(found) if user.is_reviewer else [],

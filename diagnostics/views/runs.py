@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required, login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -18,6 +19,7 @@ from diagnostics.models import Diagnosis, StepRun
 from diagnostics.views.result import age_of, result_of
 from diagnostics.views.sharing import link_of
 from diagnostics.views.shown import pace_of, quarter_of, seen_mark, shown_step
+from diagnostics.watching import Watcher, watcher_of
 from portal.access import second_factor_of_staff, signed_in
 from portal.errors import PortalError
 
@@ -35,19 +37,38 @@ def diagnosis(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "diagnostics/diagnosis.html", {"nav": "terminals", **_context(request, run, steps)})
 
 
-@second_factor_of_staff
+@login_not_required
 @require_safe
 @never_cache
 def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """What a watcher asks for: nothing when nothing changed, the steps while it works, the result at the end."""
-    steps = steps_for(signed_in(request), pk)
+    """What a watcher asks for: nothing when nothing changed, the steps while it works, the result at the end.
+
+    While it works, the ticket says who looks; without a good one, and for the result, the session does.
+    """
+    watcher = watcher_of(request, pk)
+    if watcher is None:
+        return _progress_by_session(request, pk)
+    steps = steps_for(watcher, pk)
     run = steps[0].diagnosis
-    if not run.is_running or run.is_overdue:
-        whole = diagnosis_for(signed_in(request), pk)
-        return render(request, "diagnostics/_progress.html", _context(request, whole, steps), status=_STOP_POLLING)
+    if not _working(run):
+        return _progress_by_session(request, pk)
     if request.GET.get("seen") == seen_mark(run, steps):
         return HttpResponse(status=_UNCHANGED)
-    return render(request, "diagnostics/_progress.html", _context(request, run, steps))
+    return render(request, "diagnostics/_progress.html", _watched(request, run, steps, watcher))
+
+
+@login_required
+@second_factor_of_staff
+def _progress_by_session(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The steps with a new ticket, or the result."""
+    user = signed_in(request)
+    watcher = Watcher(user.pk, user.is_reviewer)
+    steps = steps_for(watcher, pk)
+    run = steps[0].diagnosis
+    if _working(run):
+        return render(request, "diagnostics/_progress.html", _watched(request, run, steps, watcher))
+    whole = diagnosis_for(user, pk)
+    return render(request, "diagnostics/_progress.html", _context(request, whole, steps), status=_STOP_POLLING)
 
 
 @second_factor_of_staff
@@ -80,29 +101,34 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("diagnostics:diagnosis", run.pk)
 
 
+def _working(run: Diagnosis) -> bool:
+    return run.is_running and not run.is_overdue
+
+
 def _context(request: HttpRequest, run: Diagnosis, steps: list[StepRun]) -> dict[str, Any]:
-    working = run.is_running and not run.is_overdue
-    done = sum(1 for step in steps if step.outcome)
-    context: dict[str, Any] = {
+    user = signed_in(request)
+    if _working(run):
+        return _watched(request, run, steps, Watcher(user.pk, user.is_reviewer))
+    told = result_of(run, steps, user=user, skipped=request.GET.get("skip", ""))
+    staff = {"share_hours": settings.SHARE_HOURS, "for_staff": user.is_reviewer}
+    return _steps(run, steps) | told | link_of(run) | staff
+
+
+def _watched(request: HttpRequest, run: Diagnosis, steps: list[StepRun], watcher: Watcher) -> dict[str, Any]:
+    """A run at work. Nothing here may ask who is signed in, or the database."""
+    heard, context = request.GET.get("seen"), _steps(run, steps)
+    said_before = heard is not None and quarter_of(heard) == context["quarter"]
+    seen, ticket = seen_mark(run, steps), watcher.ticket(request, run.pk)
+    return context | {"pace": pace_of(run), "seen": seen, "ticket": ticket, "said_before": said_before}
+
+
+def _steps(run: Diagnosis, steps: list[StepRun]) -> dict[str, Any]:
+    return {
         "run": run,
         "code": catalogue.code_entry(run.code) if run.code else None,
-        "working": working,
+        "working": _working(run),
         "steps": [shown_step(step) for step in steps],
-        "done": done,
+        "done": sum(1 for step in steps if step.outcome),
         "quarter": quarter_of(seen_mark(run, steps)),
         "all": len(steps),
     }
-    if working:
-        heard = request.GET.get("seen")
-        said_before = heard is not None and quarter_of(heard) == context["quarter"]
-        return context | {"pace": pace_of(run), "seen": seen_mark(run, steps), "said_before": said_before}
-    told = result_of(run, steps, user=signed_in(request), skipped=request.GET.get("skip", ""))
-    return (
-        context
-        | told
-        | link_of(run)
-        | {
-            "share_hours": settings.SHARE_HOURS,
-            "for_staff": signed_in(request).is_reviewer,
-        }
-    )

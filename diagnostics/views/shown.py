@@ -15,8 +15,8 @@ from diagnostics.models import Diagnosis, StepRun, StepState
 from diagnostics.vocabulary import STEPS
 
 #: How often a watcher asks, by the age of the run: (until this age, seconds between two questions).
-_PACES: Final = ((timedelta(seconds=10), 1), (timedelta(seconds=40), 2))
-_SLOWEST: Final = 5
+_PACES: Final = ((timedelta(seconds=10), 1), (timedelta(seconds=40), 2), (timedelta(minutes=3), 5))
+_SLOWEST: Final = 10
 
 _DONE_MARKS: Final = frozenset("pfus")  # pass, fail, unknown, skipped
 #: outcome or state → (tone of the word, sign, class of the mark)

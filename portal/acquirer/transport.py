@@ -8,7 +8,8 @@ from typing import Any
 
 import aiohttp
 from circuitbreaker import CircuitBreaker
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, wait_exponential_jitter
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_exponential_jitter
+from tenacity.stop import stop_after_attempt, stop_any, stop_before_delay
 from yarl import URL
 
 from portal.acquirer import loop, signing
@@ -84,7 +85,7 @@ class Transport:
     async def _with_retries(self, call: Call) -> bytes:
         retrying = AsyncRetrying(
             retry=retry_if_exception(lambda exc: isinstance(exc, Temporary)),
-            stop=stop_after_attempt(ATTEMPTS),
+            stop=stop_any(stop_after_attempt(ATTEMPTS), stop_before_delay(WHOLE_SECONDS)),
             wait=_pause,
             reraise=True,
         )
@@ -171,6 +172,6 @@ def _error_of(body: bytes) -> tuple[str, str, list[dict[str, Any]]]:
 
 
 def _pause(state: RetryCallState) -> float:
-    """Back-off with jitter, or as long as the acquirer asked for; the deadline cuts off what is too long."""
+    """Back-off with jitter, or as long as the acquirer asked for; what would end after the deadline is not begun."""
     fault = state.outcome.exception() if state.outcome else None
     return max(_WAIT(state), fault.after if isinstance(fault, Temporary) else 0.0)

@@ -23,7 +23,7 @@ BANDS: dict[str, tuple[Words, Q]] = {
     "waiting": (_("To decide"), Q(state=_S.SUBMITTED)),
     "objected": (_("Acquirer said no"), Q(state=_S.NOT_CARRIED)),
     "hand_over": (_("To hand over"), _TO_HAND_OVER),
-    "on_way": (_("On the way"), Q(state__in=[_S.APPROVED, _S.CARRYING]) & ~_TO_HAND_OVER),
+    "on_way": (_("With the acquirer"), Q(state__in=[_S.APPROVED, _S.CARRYING]) & ~_TO_HAND_OVER),
     "asked": (_("With the merchant"), Q(state=_S.NEEDS_MORE)),
     "done": (_("Done"), Q(state__in=[_S.EFFECTIVE, _S.REFUSED, _S.WITHDRAWN])),
 }

@@ -47,7 +47,7 @@ def follow(event_id: int) -> None:
                 paper_made(str(upload))
         if event.target in _AT_WORK:
             ask(CARRY, str(change.pk))
-        if event.target in ENDED_STATES and change.about:
+        if event.target in ENDED_STATES:
             ask(COME_BACK, change.reference)
 
 

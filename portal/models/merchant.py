@@ -55,6 +55,10 @@ class Merchant(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(status__in=MerchantStatus.values), name="merchant_status_known"),
         ]
+        indexes = [  # searched by their beginnings
+            models.Index(fields=["name"], opclasses=["varchar_pattern_ops"], name="merchant_by_name"),
+            models.Index(fields=["region"], opclasses=["varchar_pattern_ops"], name="merchant_by_region"),
+        ]
 
     def __str__(self) -> str:
         return self.mid

@@ -1,25 +1,21 @@
 """Asking for a change: for which terminal or shop, then one page with everything that is known filled in."""
 
 import re
-from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from portal.access import merchants_of, signed_in
-from portal.actions.changes import open_change, open_one, role_words
-from portal.changes.access import may_ask
+from portal.actions.changes import open_change, open_one
 from portal.changes.kinds import Kind, kind_of
-from portal.changes.record import values_now
-from portal.condition import is_fresh
 from portal.errors import PortalError
-from portal.forms.change_kinds import FORMS, ChangeForm, Scene
-from portal.models import ChangeRequest, Merchant, SubjectType, Terminal, User
+from portal.forms.change_kinds import FORMS, ChangeForm
+from portal.forms.change_scene import hindrance_of, scene_of
+from portal.models import ChangeRequest, Merchant, Terminal, User
 from portal.views.change_papers import Slot, papers_in, receive_papers, slots_for
 
 _ABOUT = re.compile(r"(problem|diagnosis):[0-9a-f-]{1,40}")
@@ -36,7 +32,7 @@ def change_new(request: HttpRequest, kind: str) -> HttpResponse:
     if found is None:
         return _choose(request, user, row)
     merchant, terminal = found
-    if (hindrance := _hindrance(user, merchant, row)) is not None:
+    if (hindrance := hindrance_of(user, merchant, row)) is not None:
         return render(request, "portal/change_not_you.html", {"nav": "changes", "kind": row, "why": hindrance})
     if (existing := open_one(row.key, merchant=merchant, terminal=terminal)) is not None:
         return _under_way(request, existing)
@@ -54,19 +50,6 @@ def change_new(request: HttpRequest, kind: str) -> HttpResponse:
             return _submitted(request, change) if is_new else _under_way(request, change)
     context = {"kind": row, "merchant": merchant, "terminal": terminal, "form": form, "slots": slots}
     return render(request, "portal/change_new.html", context | {"nav": "changes", "scene": form.scene})
-
-
-def scene_of(row: Kind, merchant: Merchant, terminal: Terminal | None, wanted: dict[str, Any] | None = None) -> Scene:
-    """What the form starts from."""
-    report = getattr(terminal, "report", None) if terminal else None
-    return Scene(
-        merchant=merchant,
-        terminal=terminal,
-        now=values_now(row.key, merchant, terminal),
-        report=report.data if report else {},
-        fresh=report is not None and is_fresh(report.measured_at, timezone.now()),
-        wanted=wanted or {},
-    )
 
 
 def _complete(request: HttpRequest, form: ChangeForm, slots: list[Slot]) -> bool:
@@ -101,15 +84,6 @@ def _choose(request: HttpRequest, user: User, row: Kind) -> HttpResponse:
     shops = [] if row.of_terminal else list(merchants_of(user).order_by("name", "pk")[:_CHOICES])
     context = {"nav": "changes", "kind": row, "terminals": things, "shops": shops, "about": _about(request)}
     return render(request, "portal/change_choose.html", context)
-
-
-def _hindrance(user: User, merchant: Merchant, row: Kind) -> Any:
-    """Why this person, or this shop, cannot ask for this kind of change; None when nothing is in the way."""
-    if not may_ask(user, merchant, row):
-        return role_words(row)
-    if row.key == "licence" and merchant.subject_type == SubjectType.MICRO:
-        return _("A micro merchant has no business licence. If your identity card was renewed, file that instead.")
-    return None
 
 
 def _about(request: HttpRequest) -> str:

@@ -25,8 +25,8 @@ from portal.documents import storage
 from portal.documents.previews import small
 from portal.errors import PortalError
 from portal.forms.change_kinds import FORMS, ChangeForm
+from portal.forms.change_scene import scene_of
 from portal.models import ChangeKind, ChangeRequest, ChangeState
-from portal.views.change_new import scene_of
 from portal.views.change_papers import Slot, papers_in, receive_papers, slots_for
 
 

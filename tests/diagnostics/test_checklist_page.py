@@ -16,12 +16,13 @@ def _panel(body: str) -> str:
 
 
 def test_every_row_says_what_is_known_and_since_when(browser: Client, acquirer: Acquirer, shop: Terminal) -> None:
-    acquirer.report(battery_percent=96, signal_dbm=-71)
+    acquirer.report(battery_percent=96, signal_dbm=-71, settings_backup_at=None)
 
     panel = _panel(page(browser, finished(shop)))
 
     for words in ("mains, battery 96%", "cellular, signal -71 dBm", "0 m from its registered place, 520 m allowed",
                   "2.4.1; at least 2.0.0, newest 2.4.1", "Credit rate 0.6 % (0.45 %–0.72 %)",
+                  "Last backup: none; last payment: ", "completion, balance, QR",
                   "0 may act on the terminal (owners 0, maintenance 0); cashiers 1"):  # fmt: skip
         assert words in panel
     assert panel.count("as of ") == 13  # nobody was asked about the cables

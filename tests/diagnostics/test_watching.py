@@ -2,22 +2,32 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote, unquote
 
 import pytest
 import time_machine
+from django.core import signing
 from django.test import Client
+from django.utils import timezone
 
-from diagnostics.models import GIVE_UP_AFTER
+from diagnostics.models import GIVE_UP_AFTER, Diagnosis
 from diagnostics.vocabulary import STEPS
-from portal.models import Terminal
+from diagnostics.watching import LIFE
+from portal.models import Role, Terminal, User
 from tests.diagnostics.conftest import Acquirer, begun, finished, page, url
+from tests.portal.signin import sign_in
+
+
+def ticket(body: str) -> str:
+    """The one that the page's next look will show."""
+    return unquote(body.partition("ticket=")[2].partition('"')[0])
 
 
 def test_a_running_page_shows_seven_steps_and_watches(browser: Client, shop: Terminal) -> None:
     run = begun(shop)
     body = page(browser, run)
     assert body.count('class="mark"') == len(STEPS)
-    assert f'hx-get="{url("progress", run)}?seen=rwwwwwww1"' in body
+    assert f'hx-get="{url("progress", run)}?seen=rwwwwwww1&amp;ticket={quote(ticket(body), safe="")}"' in body
     assert "htmx.min.js" in body
 
 
@@ -29,13 +39,14 @@ def test_without_script_the_running_page_refreshes_itself(browser: Client, shop:
 
 def test_a_watcher_hears_nothing_while_nothing_changes(browser: Client, shop: Terminal) -> None:
     run = begun(shop)
+    good = ticket(page(browser, run))
     with time_machine.travel(run.created_at + timedelta(seconds=1)):
-        same = browser.get(url("progress", run), {"seen": "rwwwwwww1"})
-        other = browser.get(url("progress", run), {"seen": "something else"})
+        same = browser.get(url("progress", run), {"seen": "rwwwwwww1", "ticket": good})
+        other = browser.get(url("progress", run), {"seen": "something else", "ticket": good})
     assert (same.status_code, same.content, other.status_code) == (204, b"", 200)
 
 
-@pytest.mark.parametrize(("age", "pace"), [(1, 1), (11, 2), (60, 5)])
+@pytest.mark.parametrize(("age", "pace"), [(1, 1), (11, 2), (60, 5), (179, 5)])
 def test_watching_slows_down(browser: Client, shop: Terminal, age: int, pace: int) -> None:
     run = begun(shop)
     with time_machine.travel(run.created_at + timedelta(seconds=age)):
@@ -61,14 +72,81 @@ def test_a_run_that_nobody_will_finish_says_so(browser: Client, shop: Terminal) 
 
 
 @pytest.mark.parametrize("steps_done", [0, 3])
-def test_a_poll_asks_the_database_once(
+def test_a_look_asks_the_database_once_and_the_session_never(
     browser: Client, shop: Terminal, steps_done: int, django_assert_num_queries: Any
 ) -> None:
-    run = begun(shop)
+    run = begun(shop, code="03")
+    good = ticket(page(browser, run))
     run.steps.filter(position__lt=steps_done).update(state="done", outcome="pass")
     seen = f"r{'p' * steps_done}{'w' * (7 - steps_done)}1"
-    with django_assert_num_queries(3):  # session, person, and the one of the poll
-        assert browser.get(url("progress", run), {"seen": seen}).status_code == 204
+    with django_assert_num_queries(1):
+        assert browser.get(url("progress", run), {"seen": seen, "ticket": good}).status_code == 204
+    with django_assert_num_queries(1):  # as many when there is something new to show
+        changed = browser.get(url("progress", run), {"seen": "rwwwwwwr1", "ticket": good})
+    assert (changed.status_code, "hx-trigger" in changed.content.decode()) == (200, True)
+
+
+def test_without_a_good_ticket_the_session_is_asked_and_a_new_one_given(
+    browser: Client, shop: Terminal, django_assert_num_queries: Any
+) -> None:
+    run = begun(shop)
+    good = ticket(page(browser, run))
+    with time_machine.travel(run.created_at + LIFE + timedelta(seconds=5)):
+        Diagnosis.objects.update(deadline_at=timezone.now() + LIFE)
+        with django_assert_num_queries(3):  # session, person, and the one of the look
+            answer = browser.get(url("progress", run), {"seen": "rwwwwwww10", "ticket": good})
+        renewed = ticket(answer.content.decode())
+        again = browser.get(url("progress", run), {"seen": "rwwwwwww10", "ticket": renewed})
+    assert (answer.status_code, again.status_code) == (200, 204)
+
+
+def test_a_ticket_is_worth_nothing_in_another_browser(browser: Client, shop: Terminal, stranger: User) -> None:
+    run = begun(shop)
+    good = ticket(page(browser, run))
+    nobody, other = Client(), Client()
+    other.force_login(stranger)
+    assert nobody.get(url("progress", run), {"ticket": good}).status_code == 302
+    assert other.get(url("progress", run), {"ticket": good}).status_code == 404
+
+
+def test_a_ticket_is_for_one_run_and_cannot_be_made_up(browser: Client, shop: Terminal) -> None:
+    first, second = begun(shop), begun(shop)
+    good = ticket(page(browser, first))
+    for bad in (good, good[:-1], signing.dumps([second.pk.hex, 1, True, ""]), "", "x:y:z"):
+        answer = browser.get(url("progress", second), {"seen": "rwwwwwww1", "ticket": bad})
+        assert answer.status_code == 200  # by the session, which may see it; a good ticket would have said 204
+
+
+@pytest.mark.parametrize("lost", ["membership", "account"])
+def test_who_no_longer_belongs_to_the_shop_sees_nothing_new(
+    browser: Client, shop: Terminal, cashier: User, lost: str
+) -> None:
+    run = begun(shop)
+    good = ticket(page(browser, run))
+    if lost == "membership":
+        cashier.memberships.all().delete()
+    else:
+        User.objects.filter(pk=cashier.pk).update(is_active=False)
+    assert browser.get(url("progress", run), {"ticket": good}).status_code == 404
+
+
+def test_staff_watch_by_ticket_while_they_are_staff(
+    client: Client, shop: Terminal, reviewer: User, django_assert_num_queries: Any
+) -> None:
+    run = begun(shop)
+    sign_in(client, reviewer, second_factor=True)
+    good = ticket(page(client, run))
+    with django_assert_num_queries(1):
+        assert client.get(url("progress", run), {"seen": "rwwwwwww1", "ticket": good}).status_code == 204
+    User.objects.filter(pk=reviewer.pk).update(role=Role.MEMBER)
+    assert client.get(url("progress", run), {"ticket": good}).status_code == 404
+
+
+def test_after_signing_out_a_ticket_is_gone(browser: Client, shop: Terminal) -> None:
+    run = begun(shop)
+    good = ticket(page(browser, run))
+    browser.logout()
+    assert browser.get(url("progress", run), {"ticket": good}).status_code == 302
 
 
 def test_progress_is_read_out_in_quarters(browser: Client, shop: Terminal) -> None:

@@ -180,3 +180,12 @@ def test_the_breaker_opens_after_ten_failures_and_spares_other_operations() -> N
             client.status()
         assert (caught.value.reason, len(seen)) == ("circuit_open", 10)
         assert client.fleet().data == {"items": []}
+
+
+def test_a_pause_longer_than_the_deadline_is_not_waited_out_and_the_reason_stays() -> None:
+    def later(_request: Request, _before: int) -> Response:
+        return Response("{}", status=429, headers={"Retry-After": "86400"})
+
+    with serving(later) as (acquirer, seen), pytest.raises(AcquirerError) as error:
+        acquirer.status()
+    assert (error.value.reason, len(seen)) == ("rate_limited", 1)
