@@ -4,6 +4,9 @@
 PYTHON ?= python3
 PORT ?= 8000
 WORKERS ?= 2
+RUNS ?= 500
+SECONDS ?= 240
+SEED ?= 1
 VENV := .venv
 BIN := $(VENV)/bin
 UV_VERSION := 0.13.9
@@ -20,7 +23,7 @@ export UV_SYSTEM_CERTS ?= true
 # Tools that only look at the code need settings, not secrets.
 LOOK := env DEBUG=true VAR_DIR=var/lint
 
-.PHONY: help run test test-services screenshots bench accuracy lint format messages lock clean
+.PHONY: help run test test-services screenshots chaos bench accuracy lint format messages lock clean
 .DEFAULT_GOAL := help
 
 help:
@@ -28,6 +31,7 @@ help:
 	@echo "make test           the whole test suite: units, services, real browser"
 	@echo "make test-services  the unit tests once more, on PostgreSQL and Redis"
 	@echo "make screenshots    the pictures of docs/screens.md, taken anew"
+	@echo "make chaos          $(RUNS) checks at once while processes are killed (RUNS, SECONDS, SEED)"
 	@echo "make bench          the benchmark, one JSON object per line"
 	@echo "make accuracy       how often a check finds the right cause, over the whole corpus of cases"
 	@echo "make lint           what a machine can say about the code"
@@ -46,6 +50,9 @@ test-services: $(VENV)/.dev
 
 screenshots: $(VENV)/.dev
 	@chromium=$$(sh tests/chromium.sh) && CHROMIUM="$$chromium" SCREENSHOTS=docs/screenshots $(BIN)/pytest tests/journeys
+
+chaos: $(VENV)/.dev
+	@$(BIN)/python -m tests.services.chaos --runs $(RUNS) --seconds $(SECONDS) --seed $(SEED)
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks $(ARGS)

@@ -72,13 +72,61 @@ def postgres() -> Iterator[str]:
 @contextlib.contextmanager
 def redis() -> Iterator[str]:
     """A Redis that keeps what it is told (appendonly, noeviction); yields redis://host:port."""
-    binary = shutil.which("redis-server") or _bundled_redis()
     with _folder("redis") as folder:
         port = free_port()
-        command = [binary, "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder), "--appendonly", "yes",
-                   "--maxmemory-policy", "noeviction", "--save", "", "--daemonize", "no"]  # fmt: skip
-        with _server(command, folder / "redis.log", lambda: _answers(port, b"PING\r\n", b"+PONG")):
+        with _server(_redis_command(port, folder), folder / "redis.log", lambda: _pongs(port)):
             yield f"redis://127.0.0.1:{port}"
+
+
+class MortalRedis:
+    """The same, to be killed and started again on its port, with its memory or without."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.port = folder, free_port()
+        self.url = f"redis://127.0.0.1:{self.port}"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        with (self.folder / "redis.log").open("ab") as out:
+            command = _redis_command(self.port, self.folder)
+            self._process = subprocess.Popen(command, stdout=out, stderr=out, cwd=self.folder)
+        until = time.monotonic() + START_SECONDS
+        while not _pongs(self.port):
+            if self._process.poll() is not None or time.monotonic() > until:
+                raise NoServer("Redis did not start again")
+            time.sleep(0.05)
+
+    def kill(self, *, forget: bool = False) -> None:
+        """SIGKILL; with `forget` what it had kept on disk is gone as well."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+        if forget:
+            shutil.rmtree(self.folder / "appendonlydir", ignore_errors=True)
+            (self.folder / "appendonly.aof").unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def mortal_redis() -> Iterator[MortalRedis]:
+    """Started; killed at the end."""
+    with _folder("redis") as folder:
+        server = MortalRedis(folder)
+        try:
+            server.start()
+            yield server
+        finally:
+            server.kill()
+
+
+def _redis_command(port: int, folder: Path) -> list[str]:
+    binary = shutil.which("redis-server") or _bundled_redis()
+    return [binary, "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder), "--appendonly", "yes",
+            "--maxmemory-policy", "noeviction", "--save", "", "--daemonize", "no"]  # fmt: skip
+
+
+def _pongs(port: int) -> bool:
+    return _answers(port, b"PING\r\n", b"+PONG")
 
 
 @contextlib.contextmanager
