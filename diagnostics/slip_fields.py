@@ -9,7 +9,7 @@ from diagnostics import catalogue
 _DIGIT_FOR: Final = str.maketrans("ODQIL|BSZ", "000111852")
 _TOKEN: Final = re.compile(r"[0-9A-Z|]+")
 _MID: Final = re.compile(r"[0-9]{3}[0-9A-Z]{4}[0-9]{4}[0-9A-Z]{4}")
-_YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])[0-3][0-9]")
+_YEAR: Final = re.compile(r"20[23][0-9](?:0[1-9]|1[0-2])[0-3][0-9]")
 _TWO: Final = re.compile(r"^[^0-9A-Z|]*([0-9A-Z|]{2})(?:(?![0-9A-Z|])|(?=[A-Z]{3}))")  # "55" or, glued, "55DECLINED"
 _AMOUNT: Final = re.compile(r"(?<![0-9])[0-9]{1,3}(?:,?[0-9]{3})*\.[0-9]{2}(?![0-9])")
 _TIME: Final = re.compile(

@@ -11,15 +11,16 @@ from django.db.models import Q
 from diagnostics.models import SlipReading, SlipState
 from diagnostics.slip import Slip, fields_from_json, parse
 from portal.documents import storage
-from portal.documents.reading import read_lines, rows
+from portal.documents.reading import read_lines, rows, warm
 from portal.models import Upload, UploadPage, UploadState
 
-LEASE: Final = timedelta(seconds=110)  # the task's own time limit is 100 s: a busy machine is slow, not broken
+LEASE: Final = timedelta(seconds=60)  # for the engine, and again for each page: a killed worker's work comes back soon
 LIFE: Final = timedelta(days=1)
 MAX_TRIES: Final = 3
 _PAGES: Final = 2  # of a PDF: a slip is no book
 _GRACE: Final = timedelta(seconds=10)  # the message itself gets this long before the sweeper steps in
 _BATCH: Final = 100
+_PAUSE: Final = timedelta(seconds=5)
 
 
 def read(upload_id: str) -> None:
@@ -48,12 +49,16 @@ def forget(now: datetime) -> None:
 
 def _read(reading: SlipReading, upload: Upload) -> None:
     try:
-        lines = [line for page in upload.pages.all()[:_PAGES] for line in rows(read_lines(_jpeg(page)))]
+        warm()
+        lines = []
+        for page in upload.pages.all()[:_PAGES]:
+            reading.hold(LEASE)
+            lines += rows(read_lines(_jpeg(page)))
     except (storage.StorageFault, FileNotFoundError):
         _settle(reading, None, "damaged")
     except Exception as exc:
-        if _took_too_long(exc):
-            _settle(reading, None, "too_complex")
+        if took_too_long(exc):  # a busy machine is slow, not broken: once more, with the engine made
+            reading.postpone("too_slow", pause=_PAUSE)
             return
         reading.postpone("fault")
         raise
@@ -62,7 +67,7 @@ def _read(reading: SlipReading, upload: Upload) -> None:
         _settle(reading, slip, "" if slip.fields else "no_fields" if lines else "no_text")
 
 
-def _took_too_long(exc: BaseException | None) -> bool:
+def took_too_long(exc: BaseException | None) -> bool:
     """The time limit strikes in the middle of the engine, which wraps it in a trouble of its own."""
     while exc is not None:
         if isinstance(exc, SoftTimeLimitExceeded):

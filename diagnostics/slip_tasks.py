@@ -7,7 +7,7 @@ from portal.celery_app import app
 from portal.dispatch import ask_now
 
 
-@app.task(name="diagnostics.read_slip", soft_time_limit=90, time_limit=100)
+@app.task(name="diagnostics.read_slip", soft_time_limit=100, time_limit=110)
 def read_slip(upload_id: str) -> None:
     slip_reader.read(upload_id)
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from diagnostics import desk_urls
-from diagnostics.views import comparing, drifts, incidents, problems, runs, sharing, terminals, why
+from diagnostics.views import comparing, drifts, incidents, persons, problems, runs, sharing, terminals, why
 
 app_name = "diagnostics"
 urlpatterns = [
@@ -34,4 +34,5 @@ urlpatterns = [
     path("<uuid:pk>/share", sharing.share, name="share"),
     path("shares/<uuid:pk>/withdraw", sharing.withdraw, name="withdraw"),
     path("<uuid:pk>/answer", runs.answer, name="answer"),
+    path("<uuid:pk>/ask-person", persons.ask, name="ask_person"),
 ]

@@ -10,13 +10,24 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from portal.models import Member, MemberRole, Merchant, Notice, OutboxMessage, Terminal, User
+from portal.models import (
+    Member,
+    MemberRole,
+    Merchant,
+    Notice,
+    OutboxMessage,
+    SupportCase,
+    SupportFile,
+    Terminal,
+    UploadPage,
+    User,
+)
 
 Viewer = User | AnonymousUser
 
@@ -77,6 +88,29 @@ def notices_of(user: User) -> QuerySet[Notice]:
 def outbox_of_demo() -> QuerySet[OutboxMessage]:
     """Every message, newest first: for the demo's outbox page only (the view checks settings.DEMO)."""
     return OutboxMessage.objects.order_by("-created_at", "-pk")
+
+
+def cases_of(user: Viewer) -> QuerySet[SupportCase]:
+    """The support cases of the merchants this person acts for, whatever their role, and those about no merchant that
+    they opened themselves; staff see all."""
+    cases = SupportCase.objects.select_related("merchant", "terminal", "assigned")
+    if not user.is_authenticated:
+        return cases.none()
+    if user.is_reviewer:
+        return cases
+    own = Q(merchant__isnull=True, opened_by=user)
+    return cases.filter(own | Q(merchant__in=merchants_of(user)))
+
+
+def case_for(user: Viewer, pk: object) -> SupportCase:
+    return get_object_or_404(cases_of(user), pk=pk)
+
+
+def support_page_for(user: Viewer, file_pk: int, number: int) -> UploadPage:
+    """One page of a file in a thread that this person may read."""
+    files = SupportFile.objects.filter(message__case__in=cases_of(user).select_related(None))
+    pages = UploadPage.objects.filter(upload__support_file__in=files, upload__support_file=file_pk)
+    return get_object_or_404(pages, number=number)
 
 
 def second_factor_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -51,6 +51,7 @@ urlpatterns = [
     path("acquirer/events", acquirer_events, name="acquirer_events"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("support/", include("portal.support_urls")),
     path("applications/", include("applications.urls")),
     path("diagnostics/", include("diagnostics.urls")),
     path("shared/", include("diagnostics.shared_urls")),

@@ -10,12 +10,12 @@ from applications.actions.move import move, note, touch
 from applications.journey.status import CORRECTING
 from applications.journey.steps import step
 from applications.models import Application, Business, PersonalInfo, Settlement
-from applications.models.application import new_reference
 from applications.queries import opened_fields
 from applications.rules.folding import fold_answer
 from applications.rules.precheck import Answer
 from portal.errors import PortalError
 from portal.models import SubjectType, User
+from portal.references import new_reference
 
 _TRIES = 5
 _ROW: dict[str, type[models.Model]] = {"personal": PersonalInfo, "business": Business, "settlement": Settlement}
@@ -46,7 +46,8 @@ def _create(by: User, subject_type: str) -> Application:
     for _attempt in range(_TRIES):
         try:
             with transaction.atomic():
-                return Application.objects.create(applicant=by, subject_type=subject_type, reference=new_reference())
+                number = new_reference("MP")
+                return Application.objects.create(applicant=by, subject_type=subject_type, reference=number)
         except IntegrityError:
             continue
     raise RuntimeError("no free application reference found")

@@ -1,6 +1,5 @@
 """One merchant's way to a terminal."""
 
-import secrets
 import uuid
 
 from django.conf import settings
@@ -9,15 +8,6 @@ from django.utils import timezone
 
 from applications.journey.status import AT_ACQUIRER, Status
 from portal.models import Merchant, SubjectType
-
-# Read over the phone and typed from paper: nothing that looks like something else.
-_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-
-
-def new_reference() -> str:
-    """MP, year and month, and six unmistakable characters: MP2611-7K3Q9F."""
-    month = timezone.localdate().strftime("%y%m")
-    return f"MP{month}-" + "".join(secrets.choice(_ALPHABET) for _ in range(6))
 
 
 class Application(models.Model):

@@ -55,6 +55,11 @@ def read_lines(jpeg: bytes) -> list[Line]:
     ]
 
 
+def warm() -> None:
+    """Makes the engine, if this process has none yet: seconds, and more on a busy machine."""
+    _engine()
+
+
 def rows(lines: Sequence[Line]) -> list[tuple[str, float]]:
     """The lines as rows from the top to the bottom of the text, each with the confidence of its least certain part."""
     return [

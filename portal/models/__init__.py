@@ -15,6 +15,7 @@ from portal.models.change import (
 )
 from portal.models.merchant import Member, MemberRole, Merchant, MerchantStatus, SubjectType
 from portal.models.notice import Notice, OutboxMessage
+from portal.models.support import SupportCase, SupportFile, SupportMessage
 from portal.models.terminal import (
     CommandState,
     Report,
@@ -49,6 +50,9 @@ __all__ = [
     "ReportHistory",
     "Role",
     "SubjectType",
+    "SupportCase",
+    "SupportFile",
+    "SupportMessage",
     "Terminal",
     "TerminalCommand",
     "TerminalStatus",

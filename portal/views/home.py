@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from portal.access import notices_of
 from portal.condition import condition_of
 from portal.queries import needing_attention, shops_of
+from portal.support.lists import tally_of
 
 
 @require_safe
@@ -25,5 +26,11 @@ def home(request: HttpRequest) -> HttpResponse:
     if not shops:
         return redirect("applications:list")
     troubled = [(terminal, condition_of(terminal, now)) for terminal in needing_attention(user, now)]
-    context = {"nav": "home", "shops": shops, "troubled": troubled, "notices": notices_of(user)[:3]}
+    context = {
+        "nav": "home",
+        "shops": shops,
+        "troubled": troubled,
+        "notices": notices_of(user)[:3],
+        "support": tally_of(user),
+    }
     return render(request, "portal/home.html", context)

@@ -154,8 +154,8 @@ def test_the_result_page_asks_a_fixed_number_of_questions(
         finished(shop, code="51")
     run = finished(shop, code="51", previous=Diagnosis.objects.first())
     browser.get(url("diagnosis", run))
-    # session, person, run, steps, readings, the newest one, the steps before, its link, its problems, what was carried
-    with django_assert_num_queries(10):
+    # session, person, run, steps, readings, newest, steps before, its link, its problems, what was carried, its case
+    with django_assert_num_queries(11):
         browser.get(url("diagnosis", run))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from billiard.exceptions import SoftTimeLimitExceeded
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -170,7 +171,7 @@ def test_a_reading_lost_with_its_worker_is_taken_up_once() -> None:
     reading = take_photo(_file(_slip()), by=None)
     Upload.objects.update(then="")
     process_upload(str(reading.upload_id))
-    past = timezone.now() - timedelta(seconds=120)
+    past = timezone.now() - timedelta(seconds=70)
     SlipReading.objects.update(due_at=past, lease_until=past, tries=1)  # claimed, then killed
     sweep_slips()
     reading.refresh_from_db()
@@ -178,6 +179,12 @@ def test_a_reading_lost_with_its_worker_is_taken_up_once() -> None:
     read_slip(str(reading.upload_id))
     reading.refresh_from_db()
     assert reading.tries == 2
+
+
+def test_a_reading_that_took_too_long_is_told_from_a_fault_of_the_engine() -> None:
+    wrapped = RuntimeError("engine")
+    wrapped.__cause__ = SoftTimeLimitExceeded()
+    assert (slip_reader.took_too_long(wrapped), slip_reader.took_too_long(RuntimeError())) == (True, False)
 
 
 def test_a_picture_that_kills_its_worker_again_and_again_is_given_up() -> None:

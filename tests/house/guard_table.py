@@ -62,6 +62,17 @@ command                               POST  terminal+command     401  401  401  
 acquirer_events                       POST  -                    401  401  401  401
 healthz                               GET   -                    200  200  200  200
 readyz                                GET   -                    200  200  200  200
+support:list                          GET   -                    302  200  200  302
+support:new                           GET   -                    302  200  200  302
+support:case                          GET   case                 302  404  200  302
+support:act                           POST  case                 302  404  422  302
+support:bundle                        GET   case                 302  404  200  200
+support:page                          GET   case_page            302  404  200  200
+support:desk                          GET   -                    302  404  404  200
+support:desk_case                     GET   case                 302  404  404  200
+support:desk_act                      POST  case                 302  404  404  409
+support:desk_hold                     POST  case                 302  404  404  302
+support:sheet                         GET   case                 302  404  404  200
 applications:list                     GET   -                    302  200  200  200
 applications:start                    GET   -                    302  200  200  200
 applications:document_page            GET   document             302  404  200  200
@@ -106,6 +117,7 @@ diagnostics:progress                  GET   diagnosis            302  404  200  
 diagnostics:age                       GET   diagnosis            302  404  200  200
 diagnostics:again                     POST  diagnosis            302  404  302  302
 diagnostics:answer                    POST  diagnosis            302  404  302  302
+diagnostics:ask_person                GET   diagnosis            302  404  302  302
 diagnostics:desk                      GET   -                    302  404  404  200
 diagnostics:desk_export               GET   -                    302  404  404  200
 diagnostics:desk_numbers              GET   -                    302  404  404  200

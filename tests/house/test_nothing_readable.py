@@ -20,7 +20,7 @@ from portal.actions.members import invite_member
 from portal.actions.reveal import reveal
 from portal.models import MemberRole, Merchant, User
 from tests.applications.conftest import PERSONAL, SETTLEMENT
-from tests.house.world import people, world
+from tests.house.world import TYPED_TO_SUPPORT, people, world
 
 NEW, INVITED, VISITOR = "13900139001", "13900139002", "13900139003"
 SECRETS = (
@@ -30,6 +30,7 @@ SECRETS = (
     NEW,
     INVITED,
     VISITOR,
+    TYPED_TO_SUPPORT,
 )
 
 

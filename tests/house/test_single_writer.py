@@ -9,6 +9,7 @@ from tests.house.source import ROOMS, name_of, python_files, tree
 WRITERS = {
     "status": {
         "applications/actions/move.py",
+        "portal/actions/support.py",
         "portal/actions/terminals.py",
         "portal/api/answers.py",
         "portal/acquirer/errors.py",

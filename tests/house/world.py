@@ -18,6 +18,7 @@ from diagnostics.models import Incident, IncidentTerminal, Problem, Share, SlipR
 from diagnostics.runner import run_here
 from diagnostics.slip import parse
 from portal.actions.changes import open_change
+from portal.actions.support import open_case
 from portal.actions.uploads import keep_upload
 from portal.changes.access import PURPOSE
 from portal.models import (
@@ -27,6 +28,8 @@ from portal.models import (
     MemberRole,
     Merchant,
     Role,
+    SupportCase,
+    SupportFile,
     Terminal,
     TerminalStatus,
     Upload,
@@ -36,6 +39,7 @@ from portal.tasks import process_upload
 from tests.applications.conftest import BUSINESS, CONSENTS, PERSONAL, SETTLEMENT, upload
 
 World = dict[str, dict[str, Any]]
+TYPED_TO_SUPPORT = "请回电 13700137009，我姓欧阳"
 
 
 def people() -> dict[str, User | None]:
@@ -61,9 +65,12 @@ def world(owner: User, reviewer: User) -> World:
     paper = add_document(draft, by=owner, kind="id_front", upload=upload())
     shown = review.documents.order_by("created_at").first()
     assert shown is not None
+    case, picture = _asked(owner, shop, terminal)
     change = _change(shop, owner)
     link = _shared(terminal, owner)
     return {
+        "case": {"pk": case.pk},
+        "case_page": {"file_pk": picture.pk, "number": 1},
         "change": {"pk": change.pk},
         "change_kind": {"kind": "details"},
         "change_page": {"paper": change.papers.get(kind="licence").pk, "number": 1},
@@ -88,6 +95,23 @@ def world(owner: User, reviewer: User) -> World:
         "shared": {"token": link.token},
         "slip": {"pk": keep_slip(parse(f"{shop.mid} {terminal.tid} 03"), by=owner).pk},
     }
+
+
+def _asked(owner: User, shop: Merchant, terminal: Terminal) -> tuple[SupportCase, SupportFile]:
+    """A support case with a picture whose page is made."""
+    sent = keep_upload(upload(), purpose="support", by=owner)
+    process_upload(str(sent.pk))
+    case = open_case(
+        by=owner,
+        merchant=shop,
+        terminal=terminal,
+        subject=("终端被拒", "The terminal is refused"),
+        about="new:world",
+        bundle={"sha256": "0" * 64},
+        note=TYPED_TO_SUPPORT,
+        files=[sent],
+    )
+    return case, SupportFile.objects.get()
 
 
 def _photo(owner: User) -> SlipReading:

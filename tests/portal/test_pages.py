@@ -166,7 +166,7 @@ def fleet(shop: Merchant, size: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("page", "queries"), [("/", 5), ("/terminals/", 3), ("/notices/", 3), ("/members/", 6), ("/terminals/F-000/", 4)]
+    ("page", "queries"), [("/", 6), ("/terminals/", 3), ("/notices/", 3), ("/members/", 6), ("/terminals/F-000/", 4)]
 )
 @pytest.mark.parametrize("size", [1, 3])
 def test_pages_ask_the_same_number_of_questions(

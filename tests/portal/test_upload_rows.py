@@ -111,3 +111,13 @@ def test_a_file_that_nobody_took_up_is_forgotten_after_a_day_with_all_its_pictur
     assert set(Upload.objects.values_list("pk", flat=True)) == {kept.pk, young.pk}
     assert _files() - before == {kept.stored_name, young.stored_name}
     assert raw.stored_name not in _files()
+
+
+def test_only_whoever_claimed_a_piece_of_work_may_hold_it_for_longer() -> None:
+    kept = _kept()
+    assert kept.claim(timedelta(seconds=1))
+    assert kept.hold(timedelta(hours=1))
+    other = Upload.objects.get(pk=kept.pk)
+    assert other.lease_until > timezone.now() + timedelta(minutes=50)
+    Upload.objects.filter(pk=kept.pk).update(tries=2)
+    assert not kept.hold(timedelta(hours=1))

@@ -1,0 +1,1 @@
+"""Support cases, from the ground floor."""
