@@ -1,6 +1,5 @@
 """Forms of changes on pages of other rooms: filled in, with their papers, posting to the ground floor's own page."""
 
-import re
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -10,7 +9,6 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from portal.actions.changes import open_one
-from portal.changes.access import changes_of
 from portal.changes.kinds import FOR_REMEDY, KINDS, Kind
 from portal.forms.change_kinds import FORMS, ChangeForm, Scene
 from portal.forms.change_scene import hindrance_of, scene_of
@@ -18,7 +16,6 @@ from portal.models import ChangeRequest, Merchant, Terminal, User
 from portal.views.change_papers import Slot, slots_for
 
 register = template.Library()
-_UUID = re.compile(r"[0-9a-f-]{36}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +41,6 @@ def change_here(context: template.Context, remedy: str, terminal: Terminal, abou
         offers = [offer for offer in offers if offer.hindrance is None]
     token: SafeString = context["csrf_token"]
     return {"offers": offers, "merchant": merchant, "terminal": terminal, "csrf_token": token}
-
-
-@register.simple_tag(takes_context=True)
-def change_named(context: template.Context, reference: str) -> ChangeRequest | None:
-    """The request behind "change:<id>", if the person who reads the page may see it."""
-    name, _colon, pk = reference.partition(":")
-    if name != "change" or not _UUID.fullmatch(pk):
-        return None
-    return changes_of(context["user"]).filter(pk=pk).first()
 
 
 def _offer(kind: Kind, user: User, merchant: Merchant, terminal: Terminal, about: str) -> Here:

@@ -123,7 +123,7 @@ def test_silence_and_nonsense_are_waited_out(
     assert sim.state == "approved"
     assert sim.trouble != ""
     assert sim.due_at is not None
-    transport.lift(sandbox.world, wire, "")
+    transport.lift(sandbox.world, wire, "", "bind")
     _acquirer.cache_clear()  # as if the circuit breaker's pause were over
     again(sim)
     assert sim.state == "carrying"

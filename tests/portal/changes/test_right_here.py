@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from django.template import Context, Template
 from django.test import Client
 
@@ -42,13 +41,6 @@ def test_what_is_open_already_is_shown_instead(alice: User, terminal: Terminal, 
 
 def test_a_cashier_reads_who_may(bob: User, terminal: Terminal) -> None:
     assert "<form" not in here(bob, "correct_binding", terminal)
-
-
-@pytest.mark.parametrize("reference", ["", "command:1", "change:nonsense", f"change:{ABOUT[8:]}"])
-def test_only_a_request_one_may_see_is_named(alice: User, sim: ChangeRequest, reference: str) -> None:
-    page = Template("{% load change_forms %}{% change_named reference as found %}{{ found.number }}")
-    assert page.render(Context({"user": alice, "reference": reference})) in {"", "None"}
-    assert page.render(Context({"user": alice, "reference": sim.reference})) == sim.number
 
 
 def test_what_is_sent_from_there_arrives_with_its_problem(client: Client, alice: User, terminal: Terminal) -> None:
