@@ -28,7 +28,7 @@ START_AFTER: dict[str, float] = {
     "worker-cpu": 1.5,
     "scheduler": 2.0,
     "terminals": 2.0,
-    "worker-ocr": 4.0,
+    "worker-ocr": 2.5,
 }
 
 # Who is asked to leave first: those who bring work, then those who do it, then the one it is done with.
