@@ -3,9 +3,9 @@
 from django.db.models import Q
 from django.utils import timezone
 
-from applications.effects import acquirer_state, activation, delivery, handing_over
+from applications.effects import acquirer_state, activation, delivery, handing_over, reading
 from applications.effects import follow as following
-from applications.models import ActivationStep, Application, Document, Event, HandOver, Shipment
+from applications.models import ActivationStep, Application, Document, DocumentReading, Event, HandOver, Shipment
 from portal.celery_app import app
 from portal.dispatch import ask_now
 from portal.effects import pages
@@ -29,6 +29,13 @@ def follow(event_id: int) -> None:
 @app.task(name="applications.process_document", soft_time_limit=22, time_limit=25)
 def process_document(document_id: str) -> None:
     pages.process(Document, document_id)
+    if DocumentReading.objects.filter(pk=document_id, due_at__isnull=False).exists():
+        ask_now("applications.read_document", document_id)
+
+
+@app.task(name="applications.read_document", soft_time_limit=100, time_limit=110)
+def read_document(document_id: str) -> None:
+    reading.read_document(document_id)
 
 
 @app.task(name="applications.hand_over")
@@ -67,3 +74,5 @@ def sweep() -> None:
             ask_now(task, pk if isinstance(pk, int) else str(pk))
     for pk in Application.objects.filter(acquirer_due_at__lte=now).values_list("pk", flat=True)[:_BATCH]:
         ask_now("applications.ask_acquirer", str(pk))
+    for document_id in reading.left_over(now):
+        ask_now("applications.read_document", document_id)

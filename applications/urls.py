@@ -3,7 +3,7 @@
 from django.urls import path
 
 from applications import desk_urls
-from applications.views import activation, check, correct, overview, papers, start, steps
+from applications.views import activation, capture, check, correct, overview, papers, start, steps
 
 app_name = "applications"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("new/", start.start, name="start"),
     path("documents/<uuid:document_pk>/pages/<int:number>/", papers.document_page, name="document_page"),
     path("documents/<uuid:document_pk>/remove/", papers.remove, name="document_remove"),
+    path("documents/<uuid:document_pk>/anyway/", capture.anyway, name="document_anyway"),
+    path("documents/<uuid:document_pk>/read/<slug:name>/", capture.piece, name="document_piece"),
     path("<uuid:pk>/", overview.application, name="application"),
     path("<uuid:pk>/need/", start.need, name="need"),
     path("<uuid:pk>/subject/", start.subject, name="subject"),
@@ -19,6 +21,7 @@ urlpatterns = [
     path("<uuid:pk>/step/<slug:key>/", steps.step, name="step"),
     path("<uuid:pk>/documents/", papers.documents, name="documents"),
     path("<uuid:pk>/documents/<slug:kind>/", papers.paper, name="document"),
+    path("<uuid:pk>/documents/<slug:kind>/take/", capture.take, name="take"),
     path("<uuid:pk>/check/", check.check, name="check"),
     path("<uuid:pk>/sheet/", check.sheet, name="sheet"),
     path("<uuid:pk>/correct/", correct.correct, name="correct"),

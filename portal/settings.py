@@ -124,6 +124,7 @@ STORAGES: dict[str, dict[str, Any]] = {
     "default": env.storage(STORAGE_URL),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+READ_DOCUMENTS = env.flag("READ_DOCUMENTS", default=True)  # by the worker of the queue `ocr`
 DOCUMENT_MAX_BYTES = env.whole_number("DOCUMENT_MAX_MB", default=15, least=1) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
@@ -173,6 +174,7 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1, "in
 CELERY_TASK_DEFAULT_QUEUE = "io"
 CELERY_TASK_ROUTES = {
     "applications.process_document": {"queue": "cpu"},
+    "applications.read_document": {"queue": "ocr"},
     "portal.process_upload": {"queue": "cpu"},
     "diagnostics.read_slip": {"queue": "ocr"},
 }

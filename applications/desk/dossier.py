@@ -13,6 +13,7 @@ from applications.journey.status import CORRECTING
 from applications.journey.steps import STEPS, Field
 from applications.models import Application, CorrectionRequest
 from applications.queries import answers_of, findings_of
+from applications.readings import reading_findings
 from applications.rules.findings import Finding
 from applications.rules.precheck import Answers
 from applications.rules.reasons import FOLLOWS, correction_reasons
@@ -131,7 +132,7 @@ class _Rows:
         self._before = _declared_before(application)
         self._have = {paper.kind for paper in papers if paper.pages}
         self._findings: dict[str, list[Finding]] = {}
-        for finding in findings_of(application):
+        for finding in [*findings_of(application), *reading_findings(application, answers)]:
             self._findings.setdefault(finding.field, []).append(finding)
         here = application.corrections.filter(round=application.round)
         self._asked = {item.field: _asked(item) for item in here if item.changed or item.reason != FOLLOWS}

@@ -42,6 +42,7 @@ EVENT_WORDS: dict[str, Words] = {
     "activate": _("Activated the terminal"),
     "add_document": _("Uploaded a document"),
     "remove_document": _("Removed a document"),
+    "send_anyway": _("Sent a picture as it is"),
     "choose_terminal": _("Chose a terminal"),
     "retry_hand_over": _("Asked to hand it over again at once"),
     "retry_activation": _("Tried the activation again"),

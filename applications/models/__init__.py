@@ -9,6 +9,7 @@ from applications.models.delivery import Shipment, ShipmentState
 from applications.models.document import Document, DocumentPage
 from applications.models.event import Event
 from applications.models.handover import HandOver, HandOverState
+from applications.models.reading import DocumentReading, ReadField, ReadingState
 from portal.models.upload import UploadState
 
 __all__ = [
@@ -21,10 +22,13 @@ __all__ = [
     "CorrectionRequest",
     "Document",
     "DocumentPage",
+    "DocumentReading",
     "Event",
     "HandOver",
     "HandOverState",
     "PersonalInfo",
+    "ReadField",
+    "ReadingState",
     "Settlement",
     "Shipment",
     "ShipmentState",

@@ -11,8 +11,10 @@ from applications.access import application_for
 from applications.actions.submit import submit
 from applications.forms.declare import DeclareForm
 from applications.journey.status import Status
+from applications.journey.steps import field, step_of
 from applications.models import Application
 from applications.queries import answers_of, current_documents
+from applications.readings import reading_findings, unconfirmed
 from applications.rules.precheck import precheck
 from applications.views.paper_blocks import is_busy
 from applications.views.readback import declared, read_back
@@ -44,13 +46,18 @@ def check(request: HttpRequest, pk: str) -> HttpResponse:
 def _page(application: Application) -> dict[str, object]:
     papers = list(current_documents(application).prefetch_related("pages"))
     answers = answers_of(application)
-    findings = precheck(answers, today=timezone.localdate())
+    findings = [*precheck(answers, today=timezone.localdate()), *reading_findings(application, answers)]
     return {
         "nav": "applications",
         "application": application,
         "sections": read_back(answers, papers, findings),
         "blocked": [found for found in findings if found.is_hard],
         "noted": [found for found in findings if not found.is_hard],
+        "unconfirmed": [
+            (step_of(dotted).key, dotted.partition(".")[2], item.label, one)
+            for dotted, one in unconfirmed(application, answers).items()
+            if (item := field(dotted))
+        ],
         "busy": any(is_busy(paper) for paper in papers),
     }
 

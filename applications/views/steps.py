@@ -9,9 +9,12 @@ from django.views.decorators.http import require_http_methods
 from applications.access import application_for
 from applications.actions.draft import save_step
 from applications.forms.pages import FORMS
+from applications.forms.read import SHOWN, confirmed, emptied, of_page, show_read, with_read
 from applications.journey.status import Status
 from applications.journey.steps import STEPS
 from applications.models import Application
+from applications.queries import answers_of
+from applications.readings import unconfirmed
 from portal.access import signed_in
 from portal.errors import PortalError
 
@@ -25,11 +28,16 @@ def step(request: HttpRequest, pk: str, key: str) -> HttpResponse:
         raise Http404
     if found.status != Status.DRAFT:
         return closed(request, found)
-    form = FORMS[key](request.POST if request.method == "POST" else None, application=found)
-    if request.method == "POST":
+    read = of_page(key, unconfirmed(found, answers_of(found)))
+    data = with_read(request.POST, read) if request.method == "POST" else None
+    form = FORMS[key](data, application=found)
+    show_read(form, read)
+    if data is not None:
         form.is_valid()
         try:
-            save_step(found, key, by=user, values=form.to_keep())
+            values = form.to_keep() | emptied(form, data, read)
+            shown = data.getlist(SHOWN)
+            save_step(found, key, by=user, values=values, shown=shown, confirmed=confirmed(form, data))
         except PortalError as error:
             messages.error(request, error.message)
             return redirect("applications:application", pk=found.pk)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pillow_heif
 import pypdfium2
+import pypdfium2.raw
 from PIL import Image, ImageOps
 
 from portal.documents.refusals import MAX_PDF_PAGES, MAX_PIXELS, MAX_SIDE, MIN_SIDE, DocumentRefused
@@ -14,6 +15,8 @@ from portal.documents.sniff import HEIC, JPEG, PDF, PNG
 LONG_SIDE = 2000  # pixels: small print on a licence photographed whole is still readable
 QUALITY = 85
 _PDF_SCALE = 300 / 72  # never finer than 300 dots per inch
+_PDF_OBJECTS = 100_000  # on one page: a drawing of a whole city has fewer
+_PDF_DEPTH = 5  # forms within forms
 _FORMATS = {JPEG: "JPEG", PNG: "PNG", HEIC: "HEIF"}
 
 pillow_heif.register_heif_opener()
@@ -100,7 +103,19 @@ def _render(page: "pypdfium2.PdfPage") -> Page:
     width, height = page.get_size()
     if min(width, height) <= 0:
         raise DocumentRefused("damaged")
+    _check_objects(page)
     scale = min(_PDF_SCALE, LONG_SIDE / max(width, height))
     if min(width, height) * scale < 1:
         raise DocumentRefused("too_small")
     return _page(page.render(scale=scale, may_draw_forms=False).to_pil())
+
+
+def _check_objects(page: "pypdfium2.PdfPage") -> None:
+    """A small file may hold pictures of any size, packed; they are refused by their heads, before anybody draws."""
+    for number, one in enumerate(page.get_objects(max_depth=_PDF_DEPTH)):
+        if number >= _PDF_OBJECTS:
+            raise DocumentRefused("too_complex")
+        if one.type == pypdfium2.raw.FPDF_PAGEOBJ_IMAGE:
+            width, height = one.get_px_size()
+            if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
+                raise DocumentRefused("too_many_pixels")

@@ -76,6 +76,8 @@ support:sheet                         GET   case                 302  404  404  
 applications:list                     GET   -                    302  200  200  200
 applications:start                    GET   -                    302  200  200  200
 applications:document_page            GET   document             302  404  200  200
+applications:document_anyway          POST  read_paper           302  404  302  404
+applications:document_piece           GET   piece                302  404  200  200
 applications:document_remove          POST  paper                302  404  302  404
 applications:application              GET   draft                302  404  200  404
 applications:need                     GET   draft                302  404  200  404
@@ -84,6 +86,7 @@ applications:again                    POST  draft                302  404  302  
 applications:withdraw                 GET   draft                302  404  200  404
 applications:step                     GET   draft+step           302  404  200  404
 applications:documents                GET   draft                302  404  200  404
+applications:take                     GET   draft+kind           302  404  200  404
 applications:document                 POST  draft+kind           302  404  302  404
 applications:check                    GET   draft                302  404  200  404
 applications:sheet                    GET   review               302  404  200  404

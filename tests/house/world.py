@@ -1,6 +1,7 @@
 """One of everything that an address can be about, and the four people who may ask."""
 
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -8,8 +9,9 @@ from applications.actions.draft import save_step, start_application
 from applications.actions.papers import add_document
 from applications.actions.review import claim
 from applications.actions.submit import submit
-from applications.models import Application
+from applications.models import Application, Document, DocumentReading, ReadField
 from applications.rules.papers import required_documents
+from applications.rules.read import ReadValue, fields_to_json
 from applications.tasks import process_document
 from diagnostics.actions.share import share_diagnosis
 from diagnostics.actions.slips import keep_slip, take_photo
@@ -82,6 +84,8 @@ def world(owner: User, reviewer: User) -> World:
         "kind": {"kind": "id_back"},
         "paper": {"document_pk": paper.pk},
         "document": {"document_pk": shown.pk, "number": 1},
+        "read_paper": {"document_pk": _looked_at(paper)},
+        "piece": {"document_pk": _looked_at(shown), "name": "name"},
         "desk_page": {"document": shown.pk, "number": 1},
         "review": {"pk": review.pk},
         "field": {"field": "contact.id_number"},
@@ -112,6 +116,18 @@ def _asked(owner: User, shop: Merchant, terminal: Terminal) -> tuple[SupportCase
         files=[sent],
     )
     return case, SupportFile.objects.get()
+
+
+def _looked_at(paper: Document) -> UUID:
+    """A paper whose name was read, with a flaw that somebody explained."""
+    value = ReadValue(PERSONAL["id_number"], 0.99, 1, (10, 10, 200, 60))
+    DocumentReading.objects.create(
+        document=paper, flaws=["blurred"], fields=fields_to_json({"name": value}), accepted_note=TYPED_TO_SUPPORT
+    )
+    ReadField.objects.create(
+        application=paper.application, dotted="contact.name", document=paper, name="name", value=PERSONAL["id_number"]
+    )
+    return paper.pk
 
 
 def _photo(owner: User) -> SlipReading:
