@@ -9,7 +9,8 @@ from applications.rules.flaws import flaw_words
 from applications.rules.precheck import Answers
 from applications.rules.read import LONG_TERM, Difference, ReadValue, difference_findings, differences
 
-_FLAGS = {"contact.id_valid_until": "contact.id_long_term", "business.licence_valid_until": "business.licence_long_term"}
+_ROWS = {"contact": "personal", "business": "business", "settlement": "settlement"}
+_FLAGS = {"id_valid_until": "id_long_term", "licence_valid_until": "licence_long_term"}
 
 
 def readings_of(application: Application) -> list[DocumentReading]:
@@ -40,15 +41,17 @@ def reading_findings(application: Application, answers: Answers) -> list[Finding
     return [*difference_findings(differences(answers, values_by_kind(readings))), *wrong]
 
 
-def unconfirmed(application: Application, answers: Answers) -> dict[str, ReadField]:
+def unconfirmed(application: Application) -> dict[str, ReadField]:
     """By dotted name: what was filled in from a paper and not confirmed. What was typed over since is not among it."""
-    open_ones = application.read_fields.filter(confirmed_at__isnull=True).select_related("document")
-    return {one.dotted: one for one in open_ones if one.value == as_read(answers, one.dotted)}
+    open_ones = application.read_fields.filter(confirmed_at__isnull=True).select_related("document").order_by("pk")
+    return {one.dotted: one for one in open_ones if one.value == as_read(application, one.dotted)}
 
 
-def as_read(answers: Answers, dotted: str) -> str:
+def as_read(application: Application, dotted: str) -> str:
     """An answer in the form in which readings are kept: a day as ISO text, or "long_term"."""
-    if dotted in _FLAGS and answers.yes(_FLAGS[dotted]):
+    prefix, _dot, column = dotted.partition(".")
+    row = getattr(application, _ROWS[prefix])
+    if getattr(row, _FLAGS.get(column, ""), False):
         return LONG_TERM
-    value = answers.values.get(dotted)
-    return value.isoformat() if isinstance(value, date) else value if isinstance(value, str) else ""
+    value = getattr(row, column)
+    return value.isoformat() if isinstance(value, date) else str(value or "")

@@ -10,7 +10,6 @@ from django.utils import timezone
 from applications.journey.status import Status
 from applications.journey.steps import fields_for
 from applications.models import Application, Business, Document, PersonalInfo, ReadField, Settlement
-from applications.queries import answers_of
 from applications.readings import unconfirmed
 from applications.rules.read import LONG_TERM, ReadValue, proposals
 from portal import crypto
@@ -35,7 +34,7 @@ def prefill(paper: Document, fields: Mapping[str, ReadValue]) -> list[str]:
         return []
     application = drafts.get()
     asked = {item.dotted for item in fields_for(application.subject_type)}
-    untouched = unconfirmed(application, answers_of(application))
+    untouched = unconfirmed(application)
     filled = []
     for dotted, name, value in proposals(paper.kind, fields, today=timezone.localdate()):
         if dotted in asked and _fill(application, dotted, value, was_read=dotted in untouched):

@@ -8,7 +8,7 @@ from applications.rules.papers import DocumentKind
 from portal.words import Words
 
 EXPIRED = "expired"
-WHOLE_PAPERS = frozenset(
+WHOLE_PAPERS: frozenset[str] = frozenset(
     {
         DocumentKind.ID_FRONT,
         DocumentKind.ID_BACK,
@@ -16,10 +16,13 @@ WHOLE_PAPERS = frozenset(
         DocumentKind.ACCOUNT_PROOF,
         DocumentKind.BANK_CARD,
         DocumentKind.TRADE_PERMIT,
+        "authorisation",
+        "holder_id_front",
+        "holder_id_back",
     }
 )
 """Kinds whose four edges must be in the picture; of a shop there is always more outside it."""
-GREY_IS_FINE = frozenset({DocumentKind.ACCOUNT_PROOF, DocumentKind.PREMISES})
+GREY_IS_FINE: frozenset[str] = frozenset({DocumentKind.ACCOUNT_PROOF, DocumentKind.PREMISES, "authorisation"})
 """Kinds that come out of a printer in black and white."""
 
 

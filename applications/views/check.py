@@ -55,7 +55,7 @@ def _page(application: Application) -> dict[str, object]:
         "noted": [found for found in findings if not found.is_hard],
         "unconfirmed": [
             (step_of(dotted).key, dotted.partition(".")[2], item.label, one)
-            for dotted, one in unconfirmed(application, answers).items()
+            for dotted, one in unconfirmed(application).items()
             if (item := field(dotted))
         ],
         "busy": any(is_busy(paper) for paper in papers),

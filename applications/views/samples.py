@@ -11,7 +11,7 @@ _PAPER = (("good", _("Good: whole, sharp, in colour")), ("glare", _("Not so: a r
           ("cut", _("Not so: an edge is cut off")))  # fmt: skip
 _PLACE = (("good", _("Good: the whole place, in daylight")), ("dark", _("Not so: too dark")),
           ("near", _("Not so: too near, most of it is missing")))  # fmt: skip
-_DRAWN = {
+_DRAWN: dict[str, str] = {
     DocumentKind.ID_FRONT: "id-front",
     DocumentKind.ID_BACK: "id-back",
     DocumentKind.BUSINESS_LICENCE: "licence",
@@ -19,6 +19,9 @@ _DRAWN = {
     DocumentKind.ACCOUNT_PROOF: "account",
     DocumentKind.PREMISES: "account",
     DocumentKind.BANK_CARD: "bank-card",
+    "authorisation": "account",
+    "holder_id_front": "id-front",
+    "holder_id_back": "id-back",
     DocumentKind.SHOP_FRONT: "shop-front",
     DocumentKind.SHOP_INSIDE: "shop-inside",
     DocumentKind.COUNTER: "counter",

@@ -13,7 +13,6 @@ from applications.forms.read import SHOWN, confirmed, emptied, of_page, show_rea
 from applications.journey.status import Status
 from applications.journey.steps import STEPS
 from applications.models import Application
-from applications.queries import answers_of
 from applications.readings import unconfirmed
 from portal.access import signed_in
 from portal.errors import PortalError
@@ -28,7 +27,7 @@ def step(request: HttpRequest, pk: str, key: str) -> HttpResponse:
         raise Http404
     if found.status != Status.DRAFT:
         return closed(request, found)
-    read = of_page(key, unconfirmed(found, answers_of(found)))
+    read = of_page(key, unconfirmed(found))
     data = with_read(request.POST, read) if request.method == "POST" else None
     form = FORMS[key](data, application=found)
     show_read(form, read)

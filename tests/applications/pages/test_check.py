@@ -167,5 +167,5 @@ def test_the_check_page_costs_a_fixed_number_of_questions(
     filled: Application, draft: Application, wang: User, visit: Visit, django_assert_num_queries: Any
 ) -> None:
     browser = visit(wang)
-    with django_assert_num_queries(6):  # session, user, application, papers, their pages, papers' states for the rules
+    with django_assert_num_queries(8):  # session, user, application, papers, pages, states, readings, what was read
         browser.get(url(filled))
