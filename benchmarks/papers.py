@@ -19,7 +19,10 @@ from portal.documents.reading import read_lines
 from tests.portal import papers_drawn as drawn
 
 EACH = 14
-_SURNAMES, _GIVEN = "王李张刘陈杨赵黄周吴徐孙", ("小禾", "明远", "晓晴", "建国", "思源", "雅文", "子涵", "海棠", "志强", "云")
+_SURNAMES, _GIVEN = (
+    "王李张刘陈杨赵黄周吴徐孙",
+    ("小禾", "明远", "晓晴", "建国", "思源", "雅文", "子涵", "海棠", "志强", "云"),
+)
 _STREETS = ("样例街道", "虚构大道", "示范路", "演示巷", "假想中路")
 _TRADES = ("面馆", "书店", "水果店", "五金商行", "文具店", "茶叶铺")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)

@@ -58,4 +58,3 @@ def emptied(form: StepForm, data: QueryDict, read: Mapping[str, ReadField]) -> d
 def confirmed(form: StepForm, data: QueryDict) -> list[str]:
     """The columns that the person saw as read and left standing, or typed over, without a mistake."""
     return [name for name in data.getlist(SHOWN) if name in form.fields and name not in form.errors]
-

@@ -52,9 +52,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(
-                        condition=models.Q(("due_at__isnull", False)), fields=["due_at"], name="reading_due"
-                    )
+                    models.Index(condition=models.Q(("due_at__isnull", False)), fields=["due_at"], name="reading_due")
                 ],
                 "constraints": [
                     models.CheckConstraint(
@@ -91,9 +89,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("application", "dotted"), name="read_field_once")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("application", "dotted"), name="read_field_once")],
             },
         ),
     ]

@@ -22,7 +22,10 @@ from portal.words import Words
 
 LONG_TERM = "long_term"
 _SURE = 0.9  # of the engine; below, what differs may well be misread, and says nothing against anybody
-_FLAGS = {"contact.id_valid_until": "contact.id_long_term", "business.licence_valid_until": "business.licence_long_term"}
+_FLAGS = {
+    "contact.id_valid_until": "contact.id_long_term",
+    "business.licence_valid_until": "business.licence_long_term",
+}
 
 PROPOSES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     DocumentKind.ID_FRONT: {"name": ("contact.name",), "id_number": ("contact.id_number",)},
@@ -137,9 +140,15 @@ def _plain(text: str) -> str:
 
 
 _DIFFERS: dict[str, Words] = {
-    DocumentKind.ID_FRONT: _("What was read on the identity card is different. Please compare; a person will look, too."),
-    DocumentKind.ID_BACK: _("What was read on the identity card is different. Please compare; a person will look, too."),
-    DocumentKind.BUSINESS_LICENCE: _("What was read on the licence is different. Please compare; a person will look, too."),
+    DocumentKind.ID_FRONT: _(
+        "What was read on the identity card is different. Please compare; a person will look, too."
+    ),
+    DocumentKind.ID_BACK: _(
+        "What was read on the identity card is different. Please compare; a person will look, too."
+    ),
+    DocumentKind.BUSINESS_LICENCE: _(
+        "What was read on the licence is different. Please compare; a person will look, too."
+    ),
     DocumentKind.BANK_CARD: _("What was read on the bank card is different. Please compare; a person will look, too."),
     DocumentKind.ACCOUNT_PROOF: _(
         "What was read on the proof of account is different. Please compare; a person will look, too."

@@ -39,7 +39,7 @@ def take(request: HttpRequest, pk: str, kind: str) -> HttpResponse:
     context = {
         "nav": "applications",
         "application": found,
-        "block": block,
+        "asked": block,
         "samples": samples_of(block.kind),
         "following": missing[0] if missing and missing[0] is not block else None,
         "correcting": found.status in CORRECTING,

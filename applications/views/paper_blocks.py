@@ -78,7 +78,10 @@ def blocks_of(application: Application, problems: Mapping[str, Words | str] | No
     if application.status in CORRECTING:
         opened = dict(open_corrections(application).values_list("field", "reason"))
         kinds = tuple(kind for kind in DocumentKind if _is_open(opened.get(f"documents.{kind}", ""), kind in kinds))
-    papers = {paper.kind: paper for paper in current_documents(application).select_related("reading").prefetch_related("pages")}
+    papers = {
+        paper.kind: paper
+        for paper in current_documents(application).select_related("reading").prefetch_related("pages")
+    }
     return [Block(kind, MUST_SHOW[kind], kind in needed, papers.get(kind), problems.get(kind, "")) for kind in kinds]
 
 

@@ -34,7 +34,9 @@ def test_it_stands_upright(turn: int, size: tuple[int, int]) -> None:
     assert opened(crop(page(), (400, 200, 600, 240), turn=turn)).size == size
 
 
-@pytest.mark.parametrize("box", [(-50, -50, 2000, 2000), (990, 590, 5000, 5000), (5000, 5000, 6000, 6000), (9, 9, 9, 9)])
+@pytest.mark.parametrize(
+    "box", [(-50, -50, 2000, 2000), (990, 590, 5000, 5000), (5000, 5000, 6000, 6000), (9, 9, 9, 9)]
+)
 def test_a_box_that_leaves_the_page_is_still_a_picture(box: tuple[int, int, int, int]) -> None:
     piece = opened(crop(page(), box))
     assert min(piece.size) >= 8

@@ -94,7 +94,8 @@ def test_a_term_is_told_only_when_both_days_make_sense(term: str, until: str | N
 def test_an_identity_card_says_name_number_and_address() -> None:
     rows = [
         ("姓名", 60, 60), ("古丽·样例", 170, 62), ("性别女民族汉", 60, 140), ("出生1900年1月1日", 60, 215),
-        ("住址北京市东城区样例街道12号院", 60, 295), ("3号楼2单元601", 145, 345), ("公民身份号码110101190001010022", 60, 535),
+        ("住址北京市东城区样例街道12号院", 60, 295), ("3号楼2单元601", 145, 345),
+        ("公民身份号码110101190001010022", 60, 535),
     ]  # fmt: skip
     assert values("id_front", page(*rows)) == {
         "name": "古丽·样例",

@@ -112,9 +112,7 @@ def test_the_person_on_the_licence_is_compared_and_its_address_is_not() -> None:
 
 def test_a_difference_is_a_soft_finding_at_its_answer() -> None:
     answers = Answers("sole_trader", {"settlement.account_number": "6222020000000000000"})
-    (found,) = difference_findings(
-        differences(answers, {"bank_card": {"account_number": read("6217000000000000004")}})
-    )
+    (found,) = difference_findings(differences(answers, {"bank_card": {"account_number": read("6217000000000000004")}}))
     assert (found.field, found.is_hard, found.code) == ("settlement.account_number", False, "typed_differs")
     assert "bank card" in str(found.message)
 

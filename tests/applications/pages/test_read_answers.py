@@ -54,9 +54,7 @@ def test_a_field_that_was_read_says_so_beside_the_place_on_the_picture(
     assert f'value="{NUMBER}"' in html  # in full: it can be compared only so
 
 
-def test_saving_the_page_confirms_what_it_showed(
-    read: Document, draft: Application, wang: User, visit: Visit
-) -> None:
+def test_saving_the_page_confirms_what_it_showed(read: Document, draft: Application, wang: User, visit: Visit) -> None:
     sent = {**TYPED, "name": "王小禾", "id_number": NUMBER, "read": ["name", "id_number"]}
     visit(wang).post(step(draft), sent)
     assert confirmed(draft) == {"contact.name", "contact.id_number"}
@@ -88,7 +86,9 @@ def test_what_was_read_while_the_page_stood_open_is_kept_and_still_to_be_confirm
     assert (answer(draft, "contact.mobile"), confirmed(draft)) == ("13800138000", set())
 
 
-def test_an_empty_field_saved_at_the_very_moment_takes_nothing_away(read: Document, draft: Application, wang: User) -> None:
+def test_an_empty_field_saved_at_the_very_moment_takes_nothing_away(
+    read: Document, draft: Application, wang: User
+) -> None:
     """The form was judged before the paper was read, and is saved after it."""
     save_step(draft, "personal", by=wang, values={"name": "", "id_number": "", "mobile": "13800138000"})
     assert (answer(draft, "contact.name"), answer(draft, "contact.id_number")) == ("王小禾", NUMBER)
@@ -96,18 +96,14 @@ def test_an_empty_field_saved_at_the_very_moment_takes_nothing_away(read: Docume
     assert answer(draft, "contact.name") == ""
 
 
-def test_a_field_with_a_mistake_is_not_confirmed(
-    read: Document, draft: Application, wang: User, visit: Visit
-) -> None:
+def test_a_field_with_a_mistake_is_not_confirmed(read: Document, draft: Application, wang: User, visit: Visit) -> None:
     sent = {**TYPED, "name": "王小禾", "id_number": NUMBER[:-1], "read": ["name", "id_number"]}
     visit(wang).post(step(draft), sent)
     assert confirmed(draft) == {"contact.name"}
     assert answer(draft, "contact.id_number") == NUMBER
 
 
-def test_two_tabs_confirm_once_and_lose_nothing(
-    read: Document, draft: Application, wang: User, visit: Visit
-) -> None:
+def test_two_tabs_confirm_once_and_lose_nothing(read: Document, draft: Application, wang: User, visit: Visit) -> None:
     sent = {**TYPED, "name": "王小禾", "id_number": NUMBER, "read": ["name", "id_number"]}
     visit(wang).post(step(draft), sent)
     first = dict(ReadField.objects.values_list("dotted", "confirmed_at"))
