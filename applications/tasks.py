@@ -29,7 +29,7 @@ def follow(event_id: int) -> None:
 @app.task(name="applications.process_document", soft_time_limit=22, time_limit=25)
 def process_document(document_id: str) -> None:
     pages.process(Document, document_id)
-    if DocumentReading.objects.filter(pk=document_id, due_at__isnull=False).exists():
+    if DocumentReading.objects.filter(document_id=document_id, due_at__isnull=False).exists():
         ask_now("applications.read_document", document_id)
 
 

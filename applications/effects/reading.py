@@ -28,7 +28,7 @@ _PAUSE: Final = timedelta(seconds=5)
 
 def read_document(document_id: str) -> None:
     """From waiting to read or unreadable, exactly once; then what is still empty is filled in."""
-    reading = DocumentReading.objects.select_related("document__application").filter(pk=document_id).first()
+    reading = DocumentReading.objects.select_related("document__application").filter(document_id=document_id).first()
     if reading is None or reading.document.is_waiting or not reading.claim(LEASE):
         return
     paper = reading.document
