@@ -24,6 +24,7 @@ from portal.models import Terminal, TerminalStatus, User
 CODE_LIFE = timedelta(hours=48)
 CODE_PAUSE = timedelta(seconds=30)
 MAX_WRONG = 5
+CODES_A_DAY = 10
 
 
 def confirm_receipt(application: Application, *, by: User, serial: str) -> Application:
@@ -65,10 +66,12 @@ def _check_serial(terminal: Terminal, typed: str) -> None:
 
 
 def new_activation_code(application: Application, *, by: User) -> Activation:
-    """Sends another code; the old one stops working. Raises not_now, code_too_soon."""
+    """Sends another code; the old one stops working. Raises not_now, code_too_soon, code_too_often."""
     _check_applicant(application, by)
     activation = _activation(application)
     now = timezone.now()
+    if application.events.filter(name="new_code", created_at__gt=now - timedelta(days=1)).count() >= CODES_A_DAY:
+        raise PortalError("code_too_often", _("Ten codes in one day are enough. Please write to us: we look into it."))
     with transaction.atomic():
         rows = Activation.objects.filter(
             pk=activation.pk, code_ok_at__isnull=True, expires_at__lte=now + CODE_LIFE - CODE_PAUSE
@@ -110,10 +113,16 @@ def enter_activation_code(application: Application, *, by: User, code: str) -> A
 
 
 def retry_activation(application: Application, *, by: User) -> Application:
-    """Tries the failed step again, as a new attempt. Raises nothing_to_do."""
+    """Tries the failed step again, as a new attempt, or looks for the test payment at once. Raises nothing_to_do."""
     if by.pk != application.applicant_id and not by.is_reviewer:
         raise PortalError("not_allowed", _("You may not do this."))
-    step = ActivationStep.objects.filter(activation__application=application, state=StepState.FAILED).first()
+    steps = ActivationStep.objects.filter(activation__application=application)
+    step = steps.filter(state=StepState.FAILED).first()
+    payment = steps.filter(key=StepKey.PAYMENT, state=StepState.RUNNING, lease_until__isnull=True).first()
+    if application.status == Status.ACTIVATING and step is None and payment is not None:
+        payment.again()
+        ask(TASK, payment.pk)
+        return application
     if application.status != Status.ACTIVATING or step is None:
         raise PortalError("nothing_to_do", _("There is nothing to try again at the moment."))
     with transaction.atomic():

@@ -1,4 +1,4 @@
-"""Bringing a terminal to life: a code first, then three proofs."""
+"""Bringing a terminal to life: a code first, then proofs that are read back one after the other."""
 
 import uuid
 
@@ -26,6 +26,11 @@ class Activation(models.Model):
     def __str__(self) -> str:
         return f"activation of {self.application_id}"
 
+    @property
+    def mid(self) -> str:
+        """Whose terminal it is at the acquirer."""
+        return self.application.mid
+
 
 class StepKey(models.TextChoices):
     """In the order in which they are proved."""
@@ -33,7 +38,9 @@ class StepKey(models.TextChoices):
     CODE = "code", _("Activation code")
     PARAMETERS = "parameters", _("Parameters downloaded")
     SIGN_ON = "sign_on", _("Signed on")
+    KEYS = "keys", _("Keys loaded")
     BINDING = "binding", _("Binding read back")
+    PAYMENT = "payment", _("Small test payment")
 
 
 class StepState(models.TextChoices):

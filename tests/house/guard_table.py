@@ -60,6 +60,7 @@ outbox                                GET   -                    200  200  200  
 heartbeat                             POST  terminal             401  401  401  401
 command                               POST  terminal+command     401  401  401  401
 acquirer_events                       POST  -                    401  401  401  401
+acquirer_document                     GET   paper_link           200  200  200  200
 healthz                               GET   -                    200  200  200  200
 readyz                                GET   -                    200  200  200  200
 support:list                          GET   -                    302  200  200  302

@@ -1,14 +1,16 @@
 """One of everything that an address can be about, and the four people who may ask."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
 
+from applications.access import link_to
 from applications.actions.draft import save_step, start_application
 from applications.actions.papers import add_document
 from applications.actions.review import claim
 from applications.actions.submit import submit
-from applications.models import Application
+from applications.models import Application, DocumentPage, HandOver
 from applications.rules.papers import required_documents
 from applications.tasks import process_document
 from diagnostics.actions.share import share_diagnosis
@@ -82,6 +84,7 @@ def world(owner: User, reviewer: User) -> World:
         "kind": {"kind": "id_back"},
         "paper": {"document_pk": paper.pk},
         "document": {"document_pk": shown.pk, "number": 1},
+        "paper_link": {"link": _paper_link(review)},
         "desk_page": {"document": shown.pk, "number": 1},
         "review": {"pk": review.pk},
         "field": {"field": "contact.id_number"},
@@ -145,6 +148,15 @@ def _in_review(owner: User, reviewer: User) -> Application:
     for kind in required_documents("sole_trader", "personal"):
         process_document(str(add_document(application, by=owner, kind=kind, upload=upload()).pk))
     return claim(submit(application, by=owner, consents=CONSENTS), by=reviewer)
+
+
+def _paper_link(application: Application) -> str:
+    """The address of one page for the acquirer."""
+    until = timezone.now() + timedelta(hours=1)
+    submission = application.submissions.get()
+    done = {"state": "done", "due_at": None, "links_until": until}
+    work = HandOver.objects.create(application=application, submission=submission, **done)
+    return link_to(work, DocumentPage.objects.filter(document__application=application).earliest("pk").pk)
 
 
 def _change(shop: Merchant, owner: User) -> ChangeRequest:
