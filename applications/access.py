@@ -10,10 +10,10 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from applications.models import Application, Document, DocumentPage, HandOver
+from applications.models import Application, Document, DocumentPage, HandOver, Shipment
 from portal import crypto
 from portal.errors import PortalError
-from portal.models import User
+from portal.models import UploadPage, User
 
 Viewer = User | AnonymousUser
 
@@ -61,6 +61,23 @@ def page_for(user: Viewer, document_pk: object, number: int) -> DocumentPage:
     """One page of a paper this person may see."""
     pages = DocumentPage.objects.filter(document__in=documents_for(user), document_id=document_pk)
     return get_object_or_404(pages, number=number)
+
+
+def parcels_of_desk(user: Viewer) -> QuerySet[Shipment]:
+    """The parcels that our people look after."""
+    return Shipment.objects.filter(application__in=reviewable(user)).select_related("application", "terminal")
+
+
+def parcel_for(user: Viewer, pk: object) -> Shipment:
+    return get_object_or_404(parcels_of_desk(user), pk=pk)
+
+
+def receipt_page_for(user: Viewer, pk: object, number: int) -> UploadPage:
+    """One page of the photo that came with a receipt: for who sent it and for the desk."""
+    own = Shipment.objects.filter(application__in=applications_of(user).order_by())
+    seen = own | Shipment.objects.filter(application__in=reviewable(user))
+    photo = get_object_or_404(seen.filter(photo__isnull=False).values_list("photo", flat=True), pk=pk)
+    return get_object_or_404(UploadPage, upload=photo, number=number)
 
 
 def link_to(work: HandOver, page_pk: int) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applications.views.desk import case, decide, hold, queue, reveal, ship
+from applications.views.desk import case, decide, hold, parcels, queue, reveal, ship
 
 urlpatterns = [
     path("desk/", queue.desk, name="desk"),
@@ -15,5 +15,9 @@ urlpatterns = [
     path("desk/<uuid:pk>/decide/", decide.desk_decide, name="desk_decide"),
     path("desk/<uuid:pk>/reveal/<str:field>/", reveal.desk_reveal, name="desk_reveal"),
     path("desk/<uuid:pk>/ship/", ship.desk_ship, name="desk_ship"),
+    path("desk/parcels/<int:pk>/news/", parcels.desk_parcel_news, name="desk_parcel_news"),
+    path("desk/parcels/<int:pk>/replace/", parcels.desk_parcel_replace, name="desk_parcel_replace"),
+    path("desk/parcels/<int:pk>/back/", parcels.desk_parcel_back, name="desk_parcel_back"),
+    path("desk/parcels/<int:pk>/packing/", parcels.desk_packing, name="desk_packing"),
     path("desk/<uuid:pk>/hand-over/", ship.desk_hand_over, name="desk_hand_over"),
 ]

@@ -25,11 +25,12 @@ from applications.models import (
     HandOver,
     HandOverState,
     Shipment,
+    TrackingEvent,
 )
 from applications.rules.findings import Finding
 from applications.rules.precheck import Answer, Answers, precheck, steps_done
 from portal import crypto
-from portal.models import OutboxMessage, Terminal, TerminalStatus, User
+from portal.models import OutboxMessage, Terminal, TerminalStatus, UploadPage, User
 from portal.wire import parse_time
 
 _PREFIX = {"personal": "contact", "business": "business", "settlement": "settlement"}
@@ -109,6 +110,18 @@ def messages_about(application: Application) -> QuerySet[OutboxMessage]:
 def shipment_of(application: Application) -> Shipment | None:
     """The shipment that counts: the latest, also when it failed."""
     return application.shipments.select_related("terminal").order_by("-pk").first()
+
+
+def tracking_of(shipment: Shipment | None) -> list[TrackingEvent]:
+    """What is known of its way, oldest first; nothing to ask before it was sent."""
+    return list(shipment.tracking.all()) if shipment is not None and shipment.shipped_at else []
+
+
+def photos_of(shipment: Shipment | None) -> list[UploadPage]:
+    """The pages of the photo that came with the receipt."""
+    if shipment is None or shipment.photo_id is None:
+        return []
+    return list(UploadPage.objects.filter(upload=shipment.photo_id))
 
 
 def stock() -> QuerySet[Terminal]:

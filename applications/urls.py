@@ -3,7 +3,7 @@
 from django.urls import path
 
 from applications import desk_urls
-from applications.views import activation, check, correct, overview, papers, start, steps
+from applications.views import activation, check, correct, overview, papers, parcels, start, steps
 
 app_name = "applications"
 urlpatterns = [
@@ -23,6 +23,8 @@ urlpatterns = [
     path("<uuid:pk>/sheet/", check.sheet, name="sheet"),
     path("<uuid:pk>/correct/", correct.correct, name="correct"),
     path("<uuid:pk>/receive/", activation.receive, name="receive"),
+    path("<uuid:pk>/astray/", parcels.astray, name="astray"),
+    path("parcels/<int:pk>/photo/<int:number>/", parcels.receipt_photo, name="receipt_photo"),
     path("<uuid:pk>/activate/", activation.activate, name="activate"),
     path("<uuid:pk>/activation/", activation.activation, name="activation"),
     path("<uuid:pk>/new-code/", activation.new_code, name="new_code"),

@@ -190,6 +190,10 @@ ACQUIRER_KEY_ID = env.env.str("ACQUIRER_KEY_ID", default="portal-dev" if DEBUG e
 ACQUIRER_SECRET = env.secret("ACQUIRER_SECRET", default="insecure-acquirer-secret" if DEBUG else None)
 ACQUIRER_DOCUMENT_HOURS = env.whole_number("ACQUIRER_DOCUMENT_HOURS", default=24, least=1)
 
+# Carriers that tell of parcels by themselves (docs/carrier-events.md); without a secret nobody can
+CARRIER_KEY_ID = env.env.str("CARRIER_KEY_ID", default="carrier")
+CARRIER_SECRET = env.secret("CARRIER_SECRET", default="")
+
 # How many reports a terminal may send in a minute (it is asked for one), and how long a link to a result opens
 TERMINAL_REPORTS_PER_MINUTE = env.whole_number("TERMINAL_REPORTS_PER_MINUTE", default=600, least=1)
 SHARE_HOURS = env.whole_number("SHARE_HOURS", default=72, least=1)

@@ -19,7 +19,7 @@ from portal import crypto
 from portal.actions.terminals import move_terminal
 from portal.dispatch import ask
 from portal.errors import PortalError
-from portal.models import Terminal, TerminalStatus, User
+from portal.models import Terminal, TerminalStatus, Upload, User
 
 CODE_LIFE = timedelta(hours=48)
 CODE_PAUSE = timedelta(seconds=30)
@@ -27,12 +27,22 @@ MAX_WRONG = 5
 CODES_A_DAY = 10
 
 
-def confirm_receipt(application: Application, *, by: User, serial: str) -> Application:
-    """The parcel is there and holds the right terminal; the activation code is sent. Raises wrong_serial."""
+def confirm_receipt(application: Application, *, by: User, serial: str, photo: Upload | None = None) -> Application:
+    """The parcel is there and holds the right terminal; the activation code is sent. Raises wrong_serial.
+
+    A photo of the label is kept either way: above all when the numbers differ, it shows our people why.
+    """
     shipment = application.shipments.filter(state=ShipmentState.SHIPPED).select_related("terminal").first()
     if shipment is None:
         raise PortalError("not_now", _("This is not possible any more: the application has moved on. Look again."))
-    _check_serial(shipment.terminal, fold_number(serial))
+    _check_applicant(application, by)
+    if photo is not None:
+        _keep_photo(shipment, photo)
+    try:
+        _check_serial(shipment.terminal, fold_number(serial))
+    except PortalError:
+        note(application, "serial_differs", by=by)
+        raise
     with transaction.atomic():
         move(application, "confirm_receipt", by=by)
         Shipment.objects.filter(pk=shipment.pk).update(state=ShipmentState.RECEIVED, received_at=timezone.now())
@@ -49,6 +59,12 @@ def confirm_receipt(application: Application, *, by: User, serial: str) -> Appli
         )
         send_code(application, code, key=f"activation:{activation.pk}:1")
     return application
+
+
+def _keep_photo(shipment: Shipment, photo: Upload) -> None:
+    with transaction.atomic():
+        Upload.objects.filter(pk=photo.pk).update(kept=True)
+        Shipment.objects.filter(pk=shipment.pk).update(photo=photo)
 
 
 def _check_serial(terminal: Terminal, typed: str) -> None:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.actions.move import note, stale
 from applications.journey.status import Status
-from applications.models import Application, HandOver, HandOverState, Shipment
+from applications.models import OVER, Application, HandOver, HandOverState, Shipment
 from applications.queries import stock
 from portal.dispatch import ask
 from portal.errors import PortalError
@@ -46,7 +46,7 @@ def bind_and_ship(
             note(application, "choose_terminal", by=by, payload={"serial": terminal.serial, "tid": shipment.tid})
             ask(BIND, shipment.pk)
     except IntegrityError as exc:
-        if application.shipments.exclude(state="failed").exists():
+        if application.shipments.exclude(state__in=OVER).exists():
             raise stale() from exc
         raise _taken() from exc
     return shipment

@@ -5,13 +5,15 @@ from applications.models.answers import Business, PersonalInfo, Settlement
 from applications.models.application import Application
 from applications.models.correction import CorrectionRequest
 from applications.models.declaration import Consent, ConsentPurpose, Submission
-from applications.models.delivery import Shipment, ShipmentState
+from applications.models.delivery import ASTRAY, OVER, Shipment, ShipmentState, TrackingEvent, Transit
 from applications.models.document import Document, DocumentPage
 from applications.models.event import Event
 from applications.models.handover import HandOver, HandOverState
 from portal.models.upload import UploadState
 
 __all__ = [
+    "ASTRAY",
+    "OVER",
     "Activation",
     "ActivationStep",
     "Application",
@@ -31,5 +33,7 @@ __all__ = [
     "StepKey",
     "StepState",
     "Submission",
+    "TrackingEvent",
+    "Transit",
     "UploadState",
 ]

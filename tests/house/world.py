@@ -10,7 +10,7 @@ from applications.actions.draft import save_step, start_application
 from applications.actions.papers import add_document
 from applications.actions.review import claim
 from applications.actions.submit import submit
-from applications.models import Application, DocumentPage, HandOver
+from applications.models import Application, DocumentPage, HandOver, Shipment
 from applications.rules.papers import required_documents
 from applications.tasks import process_document
 from diagnostics.actions.share import share_diagnosis
@@ -70,6 +70,7 @@ def world(owner: User, reviewer: User) -> World:
     case, picture = _asked(owner, shop, terminal)
     change = _change(shop, owner)
     link = _shared(terminal, owner)
+    parcel = _parcel(review, reviewer, owner)
     return {
         "case": {"pk": case.pk},
         "case_page": {"file_pk": picture.pk, "number": 1},
@@ -84,6 +85,8 @@ def world(owner: User, reviewer: User) -> World:
         "kind": {"kind": "id_back"},
         "paper": {"document_pk": paper.pk},
         "document": {"document_pk": shown.pk, "number": 1},
+        "parcel": {"pk": parcel.pk},
+        "parcel_photo": {"pk": parcel.pk, "number": 1},
         "paper_link": {"link": _paper_link(review)},
         "desk_page": {"document": shown.pk, "number": 1},
         "review": {"pk": review.pk},
@@ -148,6 +151,24 @@ def _in_review(owner: User, reviewer: User) -> Application:
     for kind in required_documents("sole_trader", "personal"):
         process_document(str(add_document(application, by=owner, kind=kind, upload=upload()).pk))
     return claim(submit(application, by=owner, consents=CONSENTS), by=reviewer)
+
+
+def _parcel(application: Application, reviewer: User, owner: User) -> Shipment:
+    """A parcel that was received, with a photo of the label."""
+    photo = keep_upload(upload(), purpose="receipt", by=owner)
+    process_upload(str(photo.pk))
+    return Shipment.objects.create(
+        application=application,
+        terminal=Terminal.objects.create(serial="SN-0002", status=TerminalStatus.SHIPPED, model="P3000"),
+        tid="10000002",
+        carrier="SF",
+        tracking_number="SF0001",
+        state="received",
+        packed_by=reviewer,
+        photo=photo,
+        shipped_at=timezone.now(),
+        due_at=None,
+    )
 
 
 def _paper_link(application: Application) -> str:

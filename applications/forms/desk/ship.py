@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from applications.models import Transit
 from applications.queries import stock
 from portal.forms.base import PageForm
 from portal.models import Terminal
@@ -48,3 +49,12 @@ class ShipForm(PageForm):
         """What the action says about a field of its own name."""
         name = {"terminal": "serial"}.get(field or "", field)
         self.add_error(name if name in self.fields else None, message)
+
+
+class NewsForm(PageForm):
+    """What the carrier says about a parcel."""
+
+    code = forms.ChoiceField(label=_("The carrier says"), choices=Transit.choices)
+    place = forms.CharField(
+        label=_("Where (not needed)"), max_length=80, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
