@@ -10,8 +10,9 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from applications.models import Application, Document, DocumentPage, HandOver, Shipment
+from applications.models import Application, Document, DocumentPage, HandOver, Shipment, TerminalOrder
 from portal import crypto
+from portal.access import merchants_of
 from portal.errors import PortalError
 from portal.models import UploadPage, User
 
@@ -78,6 +79,30 @@ def receipt_page_for(user: Viewer, pk: object, number: int) -> UploadPage:
     seen = own | Shipment.objects.filter(application__in=reviewable(user))
     photo = get_object_or_404(seen.filter(photo__isnull=False).values_list("photo", flat=True), pk=pk)
     return get_object_or_404(UploadPage, upload=photo, number=number)
+
+
+def orders_of(user: Viewer) -> QuerySet[TerminalOrder]:
+    """Swaps and returns of the shops this person acts for."""
+    return _orders().filter(merchant__in=merchants_of(user))
+
+
+def order_for(user: Viewer, pk: object) -> TerminalOrder:
+    return get_object_or_404(orders_of(user), pk=pk)
+
+
+def orders_of_desk(user: Viewer) -> QuerySet[TerminalOrder]:
+    """Those at the desk: everybody's, except of one's own shops."""
+    if not user.is_authenticated or not user.is_reviewer:
+        return TerminalOrder.objects.none()
+    return _orders().exclude(merchant__in=merchants_of(user)).exclude(opened_by=user)
+
+
+def desk_order_for(user: Viewer, pk: object) -> TerminalOrder:
+    return get_object_or_404(orders_of_desk(user), pk=pk)
+
+
+def _orders() -> QuerySet[TerminalOrder]:
+    return TerminalOrder.objects.select_related("merchant", "terminal", "replacement", "activation")
 
 
 def link_to(work: HandOver, page_pk: int) -> str:

@@ -15,7 +15,7 @@ from applications.access import reviewable
 from applications.journey.due import add_working_days
 from applications.journey.outlook import OUTLOOK
 from applications.journey.progress import Progress, Viewer, progress
-from applications.journey.status import AT_ACQUIRER, CORRECTING, Status
+from applications.journey.status import AT_ACQUIRER, CORRECTING, FINAL, Status
 from applications.journey.steps import STEPS
 from applications.models import (
     Application,
@@ -24,6 +24,8 @@ from applications.models import (
     Event,
     HandOver,
     HandOverState,
+    OrderState,
+    Reservation,
     Shipment,
     TrackingEvent,
 )
@@ -124,10 +126,14 @@ def photos_of(shipment: Shipment | None) -> list[UploadPage]:
     return list(UploadPage.objects.filter(upload=shipment.photo_id))
 
 
-def stock() -> QuerySet[Terminal]:
-    """Terminals that can be sent: in stock and not promised to anybody."""
+def stock(application: Application | None = None) -> QuerySet[Terminal]:
+    """Terminals that can be sent: in stock, promised to nobody, and put aside for nobody else than this application."""
     free = Terminal.objects.filter(status=TerminalStatus.STOCK, merchant__isnull=True)
-    return free.exclude(shipments__state__in=["binding", "shipped"]).order_by("model", "serial")
+    free = free.exclude(shipments__state__in=["binding", "shipped"]).exclude(replacing__state=OrderState.PREPARING)
+    kept = Reservation.objects.exclude(application__status__in=FINAL)
+    if application is not None:
+        kept = kept.exclude(application=application)
+    return free.exclude(pk__in=kept.values("terminal")).order_by("model", "serial")
 
 
 def trouble_of(application: Application) -> HandOver | Shipment | None:

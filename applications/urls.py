@@ -3,7 +3,7 @@
 from django.urls import path
 
 from applications import desk_urls
-from applications.views import activation, check, correct, overview, papers, parcels, start, steps
+from applications.views import activation, check, correct, orders, overview, papers, parcels, start, steps
 
 app_name = "applications"
 urlpatterns = [
@@ -11,6 +11,11 @@ urlpatterns = [
     path("new/", start.start, name="start"),
     path("documents/<uuid:document_pk>/pages/<int:number>/", papers.document_page, name="document_page"),
     path("documents/<uuid:document_pk>/remove/", papers.remove, name="document_remove"),
+    path("orders/", orders.orders, name="orders"),
+    path("orders/new/<str:serial>/", orders.order_new, name="order_new"),
+    path("orders/<uuid:pk>/", orders.order, name="order"),
+    path("orders/<uuid:pk>/act/", orders.order_act, name="order_act"),
+    path("orders/<uuid:pk>/label/", orders.order_label, name="order_label"),
     path("<uuid:pk>/", overview.application, name="application"),
     path("<uuid:pk>/need/", start.need, name="need"),
     path("<uuid:pk>/subject/", start.subject, name="subject"),

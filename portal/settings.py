@@ -193,6 +193,7 @@ ACQUIRER_DOCUMENT_HOURS = env.whole_number("ACQUIRER_DOCUMENT_HOURS", default=24
 # Carriers that tell of parcels by themselves (docs/carrier-events.md); without a secret nobody can
 CARRIER_KEY_ID = env.env.str("CARRIER_KEY_ID", default="carrier")
 CARRIER_SECRET = env.secret("CARRIER_SECRET", default="")
+RETURN_ADDRESS = env.env.str("RETURN_ADDRESS", default="（示例）示例市示例路 100 号 终端仓库" if DEMO else "")
 
 # How many reports a terminal may send in a minute (it is asked for one), and how long a link to a result opens
 TERMINAL_REPORTS_PER_MINUTE = env.whole_number("TERMINAL_REPORTS_PER_MINUTE", default=600, least=1)

@@ -2,7 +2,6 @@
 
 import secrets
 from datetime import timedelta
-from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import F
@@ -39,7 +38,7 @@ def confirm_receipt(application: Application, *, by: User, serial: str, photo: U
     if photo is not None:
         _keep_photo(shipment, photo)
     try:
-        _check_serial(shipment.terminal, fold_number(serial))
+        check_serial(shipment.terminal, fold_number(serial))
     except PortalError:
         note(application, "serial_differs", by=by)
         raise
@@ -67,7 +66,7 @@ def _keep_photo(shipment: Shipment, photo: Upload) -> None:
         Shipment.objects.filter(pk=shipment.pk).update(photo=photo)
 
 
-def _check_serial(terminal: Terminal, typed: str) -> None:
+def check_serial(terminal: Terminal, typed: str) -> None:
     """A label has several numbers, and a parcel may hold another terminal: each is a reason of its own."""
     if typed == fold_number(terminal.serial):
         return
@@ -148,20 +147,7 @@ def retry_activation(application: Application, *, by: User) -> Application:
 
 
 def _start(step: ActivationStep) -> None:
-    """A fresh attempt: a new key, so that the acquirer takes it for a new command."""
-    ActivationStep.objects.filter(pk=step.pk).update(
-        state=StepState.WAITING,
-        reason="",
-        detail="",
-        key_used=uuid4(),
-        command_id="",
-        command_done_at=None,
-        started_at=None,
-        finished_at=None,
-        due_at=timezone.now(),
-        lease_until=None,
-        trouble="",
-    )
+    step.begin_afresh()
     ask(TASK, step.pk)
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from applications.desk.history import Line, lines_of
+from applications.desk.parcels import can_reserve, reserved_for
 from applications.desk.words import ACQUIRER_WORDS
 from applications.journey.progress import Progress, Viewer
 from applications.journey.status import CORRECTING, Status
@@ -52,6 +53,8 @@ class Case:
     acquirer_words: Words | str
     tracking: list[TrackingEvent]
     parcel_photos: list[UploadPage]
+    reserved: str
+    can_reserve: bool
     earlier: list[Application]
 
     @property
@@ -96,13 +99,15 @@ def case_of(application: Application, user: User) -> Case:
         comes_back_to=holder if waiting else None,
         hand_over=application.hand_overs.order_by("-pk").first(),
         shipment=shipment,
-        stock=list(stock()[:STOCK_SHOWN]) if status is Status.OPEN else [],
+        stock=list(stock(application)[:STOCK_SHOWN]) if status is Status.OPEN else [],
         refusal=refusal_reasons().get(application.refusal_reason),
         with_applicant=status in CORRECTING,
         acquirer_words=ACQUIRER_WORDS.get(application.acquirer_state, application.acquirer_state),
         earlier=earlier_of(application, user),
         tracking=tracking_of(shipment),
         parcel_photos=photos_of(shipment),
+        reserved=reserved_for(application),
+        can_reserve=can_reserve(application, shipment),
     )
 
 

@@ -51,6 +51,8 @@ EVENT_WORDS: dict[str, Words] = {
     "add_document": _("Uploaded a document"),
     "remove_document": _("Removed a document"),
     "choose_terminal": _("Chose a terminal"),
+    "reserve": _("Put a terminal aside"),
+    "unreserve": _("Gave the terminal back to the stock"),
     "retry_hand_over": _("Asked to hand it over again at once"),
     "retry_activation": _("Tried the activation again"),
     "new_code": _("Asked for a new activation code"),

@@ -1,8 +1,9 @@
-"""The packing list that goes into the box with a terminal: one A4 page, with nothing on it that staff need not know."""
+"""Papers for parcels, one A4 page each: the list in the box of a terminal, and the label for sending one back."""
 
 import io
 from collections.abc import Iterator
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from reportlab.graphics.barcode.code128 import Code128
@@ -12,7 +13,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-from applications.models import Shipment
+from applications.models import Shipment, TerminalOrder
 from portal import masking
 
 FONT = "STSong-Light"  # every reader brings it, so nothing is embedded
@@ -23,18 +24,45 @@ _WIDEST = 60
 
 def packing_list(shipment: Shipment) -> bytes:
     """In the language of whoever prints it."""
-    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
-    out = io.BytesIO()
-    page = Canvas(out, pagesize=A4, invariant=1)
-    page.setTitle(f"{_('Packing list')} {shipment.application.reference}")
-    page.setFont(FONT, 20)
-    page.drawString(_LEFT, _TOP, _("Packing list"))
-    at = _rows(page, shipment, _TOP - 14 * mm)
-    at = _barcode(page, shipment.terminal.serial, at - 6 * mm)
-    _checklist(page, at - 12 * mm)
-    page.showPage()
-    page.save()
-    return out.getvalue()
+    page = _Page(_("Packing list"), shipment.application.reference)
+    at = _rows(page.canvas, _facts(shipment), _TOP - 14 * mm)
+    at = _barcode(page.canvas, shipment.terminal.serial, at - 6 * mm)
+    _checklist(page.canvas, at - 12 * mm)
+    return page.finish()
+
+
+def return_label(order: TerminalOrder) -> bytes:
+    """To be put on the parcel; the number under the bars tells our people what comes."""
+    page = _Page(_("Return of a terminal"), order.reference)
+    at = _rows(page.canvas, _facts_of_return(order), _TOP - 14 * mm)
+    at = _barcode(page.canvas, order.reference, at - 6 * mm)
+    page.canvas.drawString(_LEFT, at - 10 * mm, _("Please put in: the terminal and its power supply. Keep paper and guide."))
+    return page.finish()
+
+
+def _facts_of_return(order: TerminalOrder) -> Iterator[tuple[str, str]]:
+    yield _("Return number"), order.reference
+    yield _("Send it to"), settings.RETURN_ADDRESS or _("the address in our message")
+    yield _("Serial number"), order.terminal.serial
+    yield _("Model"), order.terminal.model or "–"
+    yield _("From"), order.merchant.receipt_name or order.merchant.name
+
+
+class _Page:
+    """A page being drawn."""
+
+    def __init__(self, title: str, reference: str) -> None:
+        pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+        self._out = io.BytesIO()
+        self.canvas = Canvas(self._out, pagesize=A4, invariant=1)
+        self.canvas.setTitle(f"{title} {reference}")
+        self.canvas.setFont(FONT, 20)
+        self.canvas.drawString(_LEFT, _TOP, title)
+
+    def finish(self) -> bytes:
+        self.canvas.showPage()
+        self.canvas.save()
+        return self._out.getvalue()
 
 
 def _facts(shipment: Shipment) -> Iterator[tuple[str, str]]:
@@ -50,9 +78,9 @@ def _facts(shipment: Shipment) -> Iterator[tuple[str, str]]:
     yield _("Carrier"), f"{shipment.carrier}  {shipment.tracking_number}"
 
 
-def _rows(page: Canvas, shipment: Shipment, at: float) -> float:
+def _rows(page: Canvas, facts: Iterator[tuple[str, str]], at: float) -> float:
     page.setFont(FONT, 11)
-    for name, value in _facts(shipment):
+    for name, value in facts:
         page.drawString(_LEFT, at, name)
         page.drawString(_LEFT + 48 * mm, at, value[:_WIDEST])
         at -= _LINE

@@ -10,7 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from applications.actions.move import move
-from applications.models import Activation, ActivationStep, Application, StepKey, StepState
+from applications.models import Activation, ActivationStep, Application, StepKey, StepState, TerminalOrder
+from applications.orders import move_order
 from portal.acquirer.client import acquirer
 from portal.acquirer.errors import AcquirerError, NotFound, Refused
 from portal.actions.terminals import move_terminal
@@ -24,6 +25,7 @@ LEASE = timedelta(seconds=40)  # two calls of 8 s at most, and the short waits b
 PATIENCE = timedelta(minutes=15)
 PAYMENT_PATIENCE = timedelta(hours=48)  # somebody has to be in the shop
 TASK = "applications.activation_step"
+_ROWS = ("activation__terminal", "activation__application", "activation__order__merchant")
 _LOOK_AGAIN = timedelta(seconds=3)
 _GLANCES = 4
 _GLANCE = 0.5  # seconds; commands are usually done at once, so a short wait here spares a round through the sweeper
@@ -49,7 +51,7 @@ class NotYet(Exception):
 
 def run_step(step_id: int) -> None:
     """Carries one step as far as it goes now. The next step starts when this one is done."""
-    step = ActivationStep.objects.select_related("activation__terminal", "activation__application").filter(pk=step_id)
+    step = ActivationStep.objects.select_related(*_ROWS).filter(pk=step_id)
     row = step.first()
     if row is None or not row.claim(LEASE):
         return
@@ -207,9 +209,14 @@ def _done(step: ActivationStep) -> None:
 
 def _finish(activation: Activation) -> None:
     """Everything was read back: only now it is active."""
-    application = Application.objects.select_for_update().get(pk=activation.application_id)
     terminal = Terminal.objects.select_for_update().get(pk=activation.terminal_id)
     now = timezone.now()
-    move(application, "activate", by=None)
-    move_terminal(terminal, TerminalStatus.ACTIVE, by=application.applicant, activated_at=now)
+    if activation.application_id is not None:
+        application = Application.objects.select_for_update().get(pk=activation.application_id)
+        move(application, "activate", by=None)
+        owner = application.applicant
+    else:
+        order = TerminalOrder.objects.select_related("opened_by").get(pk=activation.order_id)
+        owner = move_order(order, "proved", by=None).opened_by
+    move_terminal(terminal, TerminalStatus.ACTIVE, by=owner, activated_at=now)
     Activation.objects.filter(pk=activation.pk).update(done_at=now)

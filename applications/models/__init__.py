@@ -9,10 +9,13 @@ from applications.models.delivery import ASTRAY, OVER, Shipment, ShipmentState, 
 from applications.models.document import Document, DocumentPage
 from applications.models.event import Event
 from applications.models.handover import HandOver, HandOverState
+from applications.models.order import ORDER_OVER, OrderEvent, OrderKind, OrderReason, OrderState, TerminalOrder
+from applications.models.stock import Reservation
 from portal.models.upload import UploadState
 
 __all__ = [
     "ASTRAY",
+    "ORDER_OVER",
     "OVER",
     "Activation",
     "ActivationStep",
@@ -26,13 +29,19 @@ __all__ = [
     "Event",
     "HandOver",
     "HandOverState",
+    "OrderEvent",
+    "OrderKind",
+    "OrderReason",
+    "OrderState",
     "PersonalInfo",
+    "Reservation",
     "Settlement",
     "Shipment",
     "ShipmentState",
     "StepKey",
     "StepState",
     "Submission",
+    "TerminalOrder",
     "TrackingEvent",
     "Transit",
     "UploadState",

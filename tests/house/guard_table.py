@@ -105,6 +105,15 @@ applications:desk                     GET   -                    302  404  404  
 applications:desk_next                POST  -                    302  404  404  302
 applications:desk_stock               GET   -                    302  404  404  200
 applications:desk_page                GET   desk_page            302  404  404  200
+applications:orders                   GET   -                    302  200  200  200
+applications:order_new                GET   terminal             302  404  302  404
+applications:order                    GET   order                302  404  200  404
+applications:order_act                POST  order                302  404  302  404
+applications:order_label              GET   order                302  404  404  404
+applications:desk_orders              GET   -                    302  404  404  200
+applications:desk_order               GET   order                302  404  404  200
+applications:desk_take_in             POST  -                    302  404  404  200
+applications:desk_reserve             POST  review               302  404  404  302
 applications:desk_case                GET   review               302  404  404  200
 applications:desk_claim               POST  review               302  404  404  302
 applications:desk_release             POST  review               302  404  404  302

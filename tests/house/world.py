@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from applications.access import link_to
 from applications.actions.draft import save_step, start_application
+from applications.actions.orders import open_order
 from applications.actions.papers import add_document
 from applications.actions.review import claim
 from applications.actions.submit import submit
@@ -85,6 +86,7 @@ def world(owner: User, reviewer: User) -> World:
         "kind": {"kind": "id_back"},
         "paper": {"document_pk": paper.pk},
         "document": {"document_pk": shown.pk, "number": 1},
+        "order": {"pk": open_order(terminal, by=owner, kind="swap", reason="faulty", note=TYPED_TO_SUPPORT).pk},
         "parcel": {"pk": parcel.pk},
         "parcel_photo": {"pk": parcel.pk, "number": 1},
         "paper_link": {"link": _paper_link(review)},

@@ -12,10 +12,12 @@ from applications.actions.parcels import cancel_delivery, note_tracking, send_ag
 from applications.effects.delivery import bind_terminal
 from applications.models import Application, Shipment, TrackingEvent
 from applications.queries import messages_about, stock
+from portal.acquirer.sandbox import fleet
 from portal.acquirer.sandbox.server import Running
 from portal.errors import PortalError
 from portal.models import Notice, Terminal, User
 from tests.applications.actions.conftest import PARCEL, Settle
+from tests.applications.conftest import STOCK
 
 
 def parcel(application: Application) -> Shipment:
@@ -89,9 +91,7 @@ def test_another_parcel_is_sent_and_the_first_terminal_is_cut_off(
     assert (stock_terminal.status, stock_terminal.merchant, stock_terminal.tid) == (status, None, "")
     assert (sandbox.world.get("terminal", stock_terminal.serial) or {})["mid"] is None
     second = Terminal.objects.create(serial="SN00000004")
-    other = sandbox.world.get("terminal", stock_terminal.serial) or {}
-    sandbox.world.put("terminal", "SN00000004", other | {"serial": "SN00000004"})
-    sandbox.world.put("device", "SN00000004", {"serial": "SN00000004"})
+    fleet.add_terminal(sandbox.world, STOCK | {"serial": "SN00000004"}, {"mid": "", "name": ""}, history=False)
     settle(lambda: bind_and_ship(shipped, by=rita, terminal=second, **PARCEL))
     shipped.refresh_from_db()
     assert shipped.status == "shipped"
