@@ -87,10 +87,11 @@ def _rows(page: Canvas, facts: Iterator[tuple[str, str]], at: float) -> float:
     return at
 
 
-def _barcode(page: Canvas, serial: str, at: float) -> float:
-    """To be scanned against the label of the terminal; a serial of other signs is only printed."""
-    if serial.isascii():
-        Code128(serial, barHeight=12 * mm, barWidth=0.35 * mm).drawOn(page, _LEFT - 6 * mm, at - 12 * mm)
+def _barcode(page: Canvas, number: str, at: float) -> float:
+    """To be scanned against the label of the terminal; a number of other signs is only printed."""
+    if number.isascii():
+        width = min(0.35 * mm, 150 * mm / (11 * (len(number) + 4)))
+        Code128(number, barHeight=12 * mm, barWidth=width).drawOn(page, _LEFT - 6 * mm, at - 12 * mm)
     return at - 14 * mm
 
 

@@ -48,7 +48,8 @@ def carrier_events(request: HttpRequest) -> HttpResponse:
         body = read_body(request, BODY_LIMIT)
         _check_signature(request, body)
         news = _understand(body)
-        parcel = Shipment.objects.filter(tracking_number__iexact=news.tracking_number).order_by("-pk").first()
+        written = {news.tracking_number, news.tracking_number.upper()}
+        parcel = Shipment.objects.filter(tracking_number__in=written).order_by("-pk").first()
         if parcel is None:
             raise Refusal(404, "not_found", "No parcel has this tracking number.")
     except Refusal as refusal:
