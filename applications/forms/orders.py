@@ -63,5 +63,4 @@ class BackForm(PageForm):
     )
 
 
-DeskForm = SwapForm | RefusalForm | BackForm
 FORMS: dict[str, type[Any]] = {"swap": SwapForm, "refuse": RefusalForm, "back": BackForm}
