@@ -122,7 +122,9 @@ def confirm_replacement(order: TerminalOrder, *, by: User, serial: str) -> Termi
         now = timezone.now()
         activation = Activation.objects.create(order=order, terminal=new, expires_at=now, code_ok_at=now)
         keys = [key for key in StepKey if key != StepKey.CODE]  # the merchant is known; the parcel is not a stranger's
-        steps = [ActivationStep(activation=activation, key=key, position=at, due_at=None) for at, key in enumerate(keys)]
+        steps = [
+            ActivationStep(activation=activation, key=key, position=at, due_at=None) for at, key in enumerate(keys)
+        ]
         ActivationStep.objects.bulk_create(steps)
         _start(activation.steps.order_by("position")[0])
     return order

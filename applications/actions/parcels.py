@@ -31,7 +31,11 @@ def note_tracking(
     if by is not None:
         _check_staff(shipment.application, by)
     with transaction.atomic():
-        held = Shipment.objects.select_for_update(of=("self",)).select_related("application__applicant").get(pk=shipment.pk)
+        held = (
+            Shipment.objects.select_for_update(of=("self",))
+            .select_related("application__applicant")
+            .get(pk=shipment.pk)
+        )
         if external_id and held.tracking.filter(external_id=external_id).exists():
             return None
         event = TrackingEvent.objects.create(

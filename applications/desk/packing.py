@@ -36,7 +36,9 @@ def return_label(order: TerminalOrder) -> bytes:
     page = _Page(_("Return of a terminal"), order.reference)
     at = _rows(page.canvas, _facts_of_return(order), _TOP - 14 * mm)
     at = _barcode(page.canvas, order.reference, at - 6 * mm)
-    page.canvas.drawString(_LEFT, at - 10 * mm, _("Please put in: the terminal and its power supply. Keep paper and guide."))
+    page.canvas.drawString(
+        _LEFT, at - 10 * mm, _("Please put in: the terminal and its power supply. Keep paper and guide.")
+    )
     return page.finish()
 
 
@@ -70,7 +72,10 @@ def _facts(shipment: Shipment) -> Iterator[tuple[str, str]]:
     yield _("Application"), application.reference
     yield _("Printed on"), timezone.localtime().strftime("%Y-%m-%d %H:%M")
     yield _("Shop"), application.business.receipt_name or application.business.name
-    yield _("For"), f"{masking.mask_name(application.personal.name)}  {masking.mask_mobile(application.personal.mobile)}"
+    yield (
+        _("For"),
+        f"{masking.mask_name(application.personal.name)}  {masking.mask_mobile(application.personal.mobile)}",
+    )
     yield _("To"), masking.mask_address(application.business.address)
     yield _("Model"), terminal.model or "–"
     yield _("Serial number"), terminal.serial
@@ -114,4 +119,6 @@ def _checklist(page: Canvas, at: float) -> None:
         page.rect(_LEFT + 130 * mm, at - 1 * mm, 4 * mm, 4 * mm)
     at -= 2 * _LINE
     page.drawString(_LEFT, at, _("Packed by ____________________   Date ______________"))
-    page.drawString(_LEFT, at - 1.4 * _LINE, _("Something missing or damaged? Tell the courier and us before you confirm it."))
+    page.drawString(
+        _LEFT, at - 1.4 * _LINE, _("Something missing or damaged? Tell the courier and us before you confirm it.")
+    )

@@ -34,10 +34,14 @@ def stock_by_model() -> list[OfModel]:
     """One line a model, the largest stock first. Two questions, whatever there is."""
     free = {row["model"]: row["count"] for row in stock().order_by().values("model").annotate(count=Count("pk"))}
     kept = Q(status=TerminalStatus.STOCK, reservation__isnull=False)
-    rows = Terminal.objects.filter(status__in=_COUNTED).values("model").annotate(
-        reserved=Count("pk", filter=kept & ~Q(reservation__application__status__in=FINAL)),
-        on_the_way=Count("pk", filter=Q(status=TerminalStatus.SHIPPED)),
-        in_repair=Count("pk", filter=Q(status=TerminalStatus.IN_REPAIR)),
+    rows = (
+        Terminal.objects.filter(status__in=_COUNTED)
+        .values("model")
+        .annotate(
+            reserved=Count("pk", filter=kept & ~Q(reservation__application__status__in=FINAL)),
+            on_the_way=Count("pk", filter=Q(status=TerminalStatus.SHIPPED)),
+            in_repair=Count("pk", filter=Q(status=TerminalStatus.IN_REPAIR)),
+        )
     )
     found = [OfModel(free=free.get(row["model"], 0), **row) for row in rows.order_by("model")]
     return sorted(found, key=lambda line: -line.free)

@@ -157,7 +157,9 @@ def _prove_payment(step: ActivationStep) -> None:
     activation, terminal = step.activation, step.activation.terminal
     since = (activation.code_ok_at or activation.created_at) - SKEW
     answer = acquirer().transactions(activation.mid, tid=terminal.tid, since=since)
-    tried = [one for one in answer.data["items"] if one.get("kind", "sale") in _SALES and parse_time(one["at"]) >= since]
+    tried = [
+        one for one in answer.data["items"] if one.get("kind", "sale") in _SALES and parse_time(one["at"]) >= since
+    ]
     if any(one["rc"] == "00" for one in tried):
         return
     if tried:

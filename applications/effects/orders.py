@@ -1,5 +1,6 @@
 """Carrying a terminal order: binding the replacement, cutting the old terminal off. Everything may run twice."""
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -53,7 +54,13 @@ def _bind(order: TerminalOrder) -> None:
             raise
         message = refused.message[:500] if isinstance(refused, Refused) else ""
         move_order(
-            order, "not_bound", by=None, held=order.tries, replacement=None, message=message, trouble=refused.reason[:40]
+            order,
+            "not_bound",
+            by=None,
+            held=order.tries,
+            replacement=None,
+            message=message,
+            trouble=refused.reason[:40],
         )
         return
     with transaction.atomic():
@@ -78,10 +85,8 @@ def _place(order: TerminalOrder) -> dict[str, Any]:
 
 
 def _unbind(order: TerminalOrder) -> None:
-    try:
+    with suppress(NotFound):  # bound to nobody, which is what we want
         acquirer().unbind(order.terminal.serial, key=str(uuid5(NAMESPACE_URL, f"unbind:{order.key}")))
-    except NotFound:
-        pass  # bound to nobody, which is what we want
     with transaction.atomic():
         move_order(order, "unbound" if order.is_swap else "finish", by=None, held=order.tries)
         target = TerminalStatus.IN_REPAIR if order.is_swap else TerminalStatus(order.back_as)

@@ -50,16 +50,16 @@ class SwapForm(PageForm):
 class RefusalForm(PageForm):
     """Why it is refused; the merchant reads it."""
 
-    answer = forms.CharField(
-        label=_("Why it is refused"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    answer = forms.CharField(label=_("Why it is refused"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class BackForm(PageForm):
     """What becomes of a terminal that is back."""
 
     back_as = forms.ChoiceField(
-        label=_("What becomes of it"), choices=[(state.value, state.label) for state in BACK_AS], widget=forms.RadioSelect
+        label=_("What becomes of it"),
+        choices=[(state.value, state.label) for state in BACK_AS],
+        widget=forms.RadioSelect,
     )
 
 

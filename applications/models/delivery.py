@@ -64,7 +64,9 @@ class Shipment(Work):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["application"], condition=~models.Q(state__in=["failed", "ended"]), name="shipment_once_per_application"
+                fields=["application"],
+                condition=~models.Q(state__in=["failed", "ended"]),
+                name="shipment_once_per_application",
             ),
             models.UniqueConstraint(
                 fields=["terminal"], condition=models.Q(state__in=["binding", "shipped"]), name="shipment_terminal_once"
@@ -101,9 +103,7 @@ class TrackingEvent(models.Model):
     place = models.CharField(max_length=80, blank=True)
     at = models.DateTimeField()
     source = models.CharField(max_length=12, choices=Source)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     external_id = models.CharField(max_length=120, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

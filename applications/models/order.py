@@ -57,9 +57,7 @@ class TerminalOrder(Work):
     state_since = models.DateTimeField(default=timezone.now)
     merchant = models.ForeignKey(Merchant, on_delete=models.PROTECT, related_name="orders")
     terminal = models.ForeignKey(Terminal, on_delete=models.PROTECT, related_name="orders")
-    replacement = models.ForeignKey(
-        Terminal, on_delete=models.PROTECT, null=True, blank=True, related_name="replacing"
-    )
+    replacement = models.ForeignKey(Terminal, on_delete=models.PROTECT, null=True, blank=True, related_name="replacing")
     tid = models.CharField(max_length=8, blank=True)
     carrier = models.CharField(max_length=40, blank=True)
     tracking_number = models.CharField(max_length=40, blank=True)

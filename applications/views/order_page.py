@@ -24,7 +24,9 @@ class OrderLine:
 def order_page(order: TerminalOrder) -> dict[str, Any]:
     """Its state in words, its history, and the proofs of a replacement. A fixed number of questions."""
     activation = getattr(order, "activation", None)
-    proofs = [Proof(row, reason_words(row.reason or row.trouble)) for row in activation.steps.all()] if activation else []
+    proofs = (
+        [Proof(row, reason_words(row.reason or row.trouble)) for row in activation.steps.all()] if activation else []
+    )
     proving = order.state == OrderState.PROVING
     outlook = ORDER_OUTLOOK[order.state]
     return {

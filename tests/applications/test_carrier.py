@@ -56,7 +56,9 @@ def test_a_state_of_their_own_is_kept_as_it_is(shipped: Application) -> None:
         ({"id": 7}, 422, "invalid"),
     ],
 )
-def test_what_is_not_understood_is_refused(changes: dict[str, Any], status: int, code: str, shipped: Application) -> None:
+def test_what_is_not_understood_is_refused(
+    changes: dict[str, Any], status: int, code: str, shipped: Application
+) -> None:
     answer = tell(**changes)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert TrackingEvent.objects.count() == 0

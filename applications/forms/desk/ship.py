@@ -60,7 +60,10 @@ class NewsForm(PageForm):
 
     code = forms.ChoiceField(label=_("The carrier says"), choices=Transit.choices)
     place = forms.CharField(
-        label=_("Where (not needed)"), max_length=80, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=_("Where (not needed)"),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
 
@@ -70,7 +73,9 @@ class TakeInForm(PageForm):
     model = forms.CharField(label=_("Model"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     lines = forms.CharField(
         label=_("Serial numbers"),
-        help_text=_("One terminal a line. After the serial number, if known: TUSN, IMEI, SIM card, separated by commas."),
+        help_text=_(
+            "One terminal a line. After the serial number, if known: TUSN, IMEI, SIM card, separated by commas."
+        ),
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "autocomplete": "off"}),
     )
 

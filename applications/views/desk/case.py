@@ -61,7 +61,8 @@ def show_case(
         "sections": _with_controls(dossier, form),
         "form": form or ship,
         "decision": form,
-        "ship": ship or (ShipForm(application=application, initial={"serial": case.reserved}) if case.can_ship else None),
+        "ship": ship
+        or (ShipForm(application=application, initial={"serial": case.reserved}) if case.can_ship else None),
         "news": NewsForm() if case.shipment and case.shipment.state == ShipmentState.SHIPPED else None,
         "others": look_at(application, by=user),
     }

@@ -130,8 +130,12 @@ class Command(BaseCommand):
         self.stdout.write(f"{answer['application_id']} {answer['state']} {answer['mid'] or ''}".rstrip())
 
     def do_papers(self, options: dict[str, Any]) -> None:
-        for paper in ask(options["url"], "POST", "papers", {"application": options["application"]}, timeout=120)["items"]:
-            self.stdout.write(f"{paper['kind']} {paper['status']} {'genuine' if paper['genuine'] else 'not as declared'}")
+        for paper in ask(options["url"], "POST", "papers", {"application": options["application"]}, timeout=120)[
+            "items"
+        ]:
+            self.stdout.write(
+                f"{paper['kind']} {paper['status']} {'genuine' if paper['genuine'] else 'not as declared'}"
+            )
 
     def do_pay(self, options: dict[str, Any]) -> None:
         answer = ask(options["url"], "POST", "pay", {name: options[name] for name in ("serial", "fen", "rc")})

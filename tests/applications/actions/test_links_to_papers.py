@@ -1,4 +1,4 @@
-"""Addresses of papers for the acquirer: bound, short-lived, the same from try to try, and every fetching written down."""
+"""Addresses of papers for the acquirer: bound, short-lived, the same from try to try, each fetching written down."""
 
 import hashlib
 from datetime import timedelta
@@ -99,7 +99,14 @@ def test_a_link_opens_its_own_page_only(handed: HandOver) -> None:
     work, page, word = first.rpartition("/")[2].split(".")
     other = second.rpartition("/")[2].split(".")[1]
     root = "/acquirer/documents/"
-    wrong = [f"{work}.{other}.{word}", f"{work}.{page}.{'A' * 43}", f"999.{page}.{word}", f"{work}.{page}", "…", "1.1.é"]
+    wrong = [
+        f"{work}.{other}.{word}",
+        f"{work}.{page}.{'A' * 43}",
+        f"999.{page}.{word}",
+        f"{work}.{page}",
+        "…",
+        "1.1.é",
+    ]
     assert {Client().get(f"{root}{link}").status_code for link in wrong} == {404}
 
 

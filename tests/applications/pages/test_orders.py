@@ -90,9 +90,7 @@ def test_a_label_for_the_way_back(terminal: Terminal, wang: User, rita: User, vi
     assert order.state == "unbinding"
 
 
-def test_a_cashier_sees_the_order_and_opens_none(
-    terminal: Terminal, wang: User, stranger: User, visit: Visit
-) -> None:
+def test_a_cashier_sees_the_order_and_opens_none(terminal: Terminal, wang: User, stranger: User, visit: Visit) -> None:
     order = open_order(terminal, by=wang, kind="swap", reason="faulty")
     assert visit(stranger).get(reverse("applications:order", args=[order.pk])).status_code == 404
     Member.objects.create(merchant=order.merchant, user=stranger, role=MemberRole.CASHIER)

@@ -97,7 +97,9 @@ def test_staff_note_what_the_carrier_says_and_send_another(shipped: Application,
     assert "Did not arrive" in said
 
 
-def test_a_refused_parcel_is_listed_until_it_is_back(shipped: Application, rita: User, stock_terminal: Terminal) -> None:
+def test_a_refused_parcel_is_listed_until_it_is_back(
+    shipped: Application, rita: User, stock_terminal: Terminal
+) -> None:
     browser = desk(rita)
     news(shipped, "refused")
     browser.post(of_parcel(shipped, "desk_parcel_replace"))

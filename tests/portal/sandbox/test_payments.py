@@ -44,7 +44,10 @@ def test_the_first_payment_comes_by_itself_and_only_where_it_is_wanted(world: Wo
 
 
 def test_a_paper_without_an_address_or_at_a_dead_one_is_not_genuine(world: World) -> None:
-    kept = [{"kind": "id_front", "sha256": "0" * 64}, {"kind": "id_back", "sha256": "0" * 64, "url": "http://127.0.0.1:9/x"}]
+    kept = [
+        {"kind": "id_front", "sha256": "0" * 64},
+        {"kind": "id_back", "sha256": "0" * 64, "url": "http://127.0.0.1:9/x"},
+    ]
     world.put("application", "app_1", {"application_id": "app_1", "state": "received", "_papers": kept})
     assert [(one["status"], one["genuine"]) for one in papers.fetch(world, "app_1")] == [(None, False)] * 2
     with pytest.raises(KeyError):
