@@ -77,8 +77,8 @@ def receipt_page_for(user: Viewer, pk: object, number: int) -> UploadPage:
     """One page of the photo that came with a receipt: for who sent it and for the desk."""
     own = Shipment.objects.filter(application__in=applications_of(user).order_by())
     seen = own | Shipment.objects.filter(application__in=reviewable(user))
-    photo = get_object_or_404(seen.filter(photo__isnull=False).values_list("photo", flat=True), pk=pk)
-    return get_object_or_404(UploadPage, upload=photo, number=number)
+    parcel = get_object_or_404(seen, pk=pk)
+    return get_object_or_404(UploadPage, upload=parcel.photo_id, number=number)
 
 
 def orders_of(user: Viewer) -> QuerySet[TerminalOrder]:

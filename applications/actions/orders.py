@@ -1,5 +1,7 @@
 """What merchants and our people do with a terminal order."""
 
+from typing import Any
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -74,7 +76,7 @@ def accept_swap(
     taken = PortalError("terminal_taken", _("This terminal is no longer in stock. Choose another."), field="terminal")
     if not stock().filter(pk=terminal.pk).exists():
         raise taken
-    columns = {
+    columns: dict[str, Any] = {
         "replacement": terminal,
         "tid": new_tid(order.merchant),
         "carrier": carrier.strip()[:40],

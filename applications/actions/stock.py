@@ -43,7 +43,8 @@ def take_in(text: str, *, model: str, by: User) -> TakenIn:
     lines = [(number, line) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
     if len(lines) > MOST_LINES:
         raise PortalError("too_many", _("At most 2000 lines at a time."), field="lines")
-    result, rows = TakenIn(), {}
+    result = TakenIn()
+    rows: dict[str, Terminal] = {}
     for number, line in lines:
         parts = [part.strip() for part in re.split(r"[,;\t，；]", line)]
         if why := _wrong(parts, rows):

@@ -17,8 +17,9 @@ from applications.models import Shipment, TerminalOrder
 from portal import masking
 
 FONT = "STSong-Light"  # every reader brings it, so nothing is embedded
-_LEFT, _TOP = 22 * mm, A4[1] - 24 * mm
-_LINE = 8.5 * mm
+_LEFT: float = 22 * mm
+_TOP: float = A4[1] - 24 * mm
+_LINE: float = 8.5 * mm
 _WIDEST = 60
 
 
@@ -97,7 +98,7 @@ def _barcode(page: Canvas, number: str, at: float) -> float:
     if number.isascii():
         width = min(0.35 * mm, 150 * mm / (11 * (len(number) + 4)))
         Code128(number, barHeight=12 * mm, barWidth=width).drawOn(page, _LEFT - 6 * mm, at - 12 * mm)
-    return at - 14 * mm
+    return at - float(14 * mm)
 
 
 def _checklist(page: Canvas, at: float) -> None:

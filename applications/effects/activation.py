@@ -218,7 +218,7 @@ def _finish(activation: Activation) -> None:
         move(application, "activate", by=None)
         owner = application.applicant
     else:
-        order = TerminalOrder.objects.select_related("opened_by").get(pk=activation.order_id)
+        order = TerminalOrder.objects.select_related("opened_by").get(activation=activation)
         owner = move_order(order, "proved", by=None).opened_by
     move_terminal(terminal, TerminalStatus.ACTIVE, by=owner, activated_at=now)
     Activation.objects.filter(pk=activation.pk).update(done_at=now)

@@ -42,6 +42,7 @@ def old(sandbox: Running, activating: Application, stock_terminal: Terminal) -> 
     """Wang's terminal, at work."""
     run_due(activating)
     report(sandbox, stock_terminal)
+    run_due(activating)
     pay(sandbox.world, stock_terminal.serial, fen=1)
     run_due(activating)
     stock_terminal.refresh_from_db()

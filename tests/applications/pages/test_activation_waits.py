@@ -67,6 +67,7 @@ def test_after_a_quarter_of_an_hour_it_says_so_and_offers_another_try_that_works
     run_due(silent)
     assert silent.status == "activating"
     report(sandbox, stock_terminal)
+    run_due(silent)
     pay(sandbox.world, stock_terminal.serial, fen=1)
     run_due(silent)
     assert silent.status == "active"
