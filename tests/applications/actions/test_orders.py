@@ -208,8 +208,6 @@ def test_another_serial_than_the_one_sent_is_explained(sent: TerminalOrder, wang
     assert sent.state == "sent"
 
 
-def test_a_terminal_that_is_put_aside_is_no_replacement(
-    swap: TerminalOrder, new: Terminal, rita: User, approved: Application
-) -> None:
+def test_a_terminal_that_is_not_in_stock_is_no_replacement(swap: TerminalOrder, new: Terminal, rita: User) -> None:
     Terminal.objects.filter(pk=new.pk).update(status="active")
     assert refused(lambda: accept_swap(swap, by=rita, terminal=new, **PARCEL)) == "terminal_taken"
