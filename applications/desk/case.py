@@ -86,6 +86,7 @@ def case_of(application: Application, user: User) -> Case:
     lines, last_event = lines_of(application)
     due = _due(application, stands, lines)
     mine, holder = application.claimed_by_id == user.pk, application.claimed_by
+    reservable = can_reserve(application, shipment)
     reviewing, waiting = status is Status.IN_REVIEW, status in CORRECTING | {Status.SUBMITTED}
     return Case(
         progress=stands,
@@ -106,8 +107,8 @@ def case_of(application: Application, user: User) -> Case:
         earlier=earlier_of(application, user),
         tracking=tracking_of(shipment),
         parcel_photos=photos_of(shipment),
-        reserved=reserved_for(application),
-        can_reserve=can_reserve(application, shipment),
+        reserved=reserved_for(application) if reservable else "",
+        can_reserve=reservable,
     )
 
 
