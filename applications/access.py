@@ -9,7 +9,7 @@ from portal.models import User
 
 Viewer = User | AnonymousUser
 
-_ROWS = ("personal", "business", "settlement", "merchant", "claimed_by", "applicant")
+_ROWS = ("personal", "business", "settlement", "terminal", "merchant", "claimed_by", "applicant")
 
 
 def applications_of(user: Viewer) -> QuerySet[Application]:

@@ -1,7 +1,7 @@
 """What the applications room remembers. Rows are history, audit and queue."""
 
 from applications.models.activation import Activation, ActivationStep, StepKey, StepState
-from applications.models.answers import Business, PersonalInfo, Settlement
+from applications.models.answers import Business, PersonalInfo, Settlement, TerminalWish
 from applications.models.application import Application
 from applications.models.correction import CorrectionRequest
 from applications.models.declaration import Consent, ConsentPurpose, Submission
@@ -9,6 +9,7 @@ from applications.models.delivery import Shipment, ShipmentState
 from applications.models.document import Document, DocumentPage
 from applications.models.event import Event
 from applications.models.handover import HandOver, HandOverState
+from applications.models.remark import Remark
 from portal.models.upload import UploadState
 
 __all__ = [
@@ -25,11 +26,13 @@ __all__ = [
     "HandOver",
     "HandOverState",
     "PersonalInfo",
+    "Remark",
     "Settlement",
     "Shipment",
     "ShipmentState",
     "StepKey",
     "StepState",
     "Submission",
+    "TerminalWish",
     "UploadState",
 ]

@@ -20,7 +20,7 @@ from applications.rules.papers import required_documents
 from applications.tasks import process_document
 from portal.errors import PortalError
 from portal.models import User
-from tests.applications.conftest import BUSINESS, PERSONAL, SETTLEMENT, upload
+from tests.applications.conftest import BUSINESS, PERSONAL, SETTLEMENT, TERMINAL, upload
 
 CORPORATE = {"kind": "corporate", "holder": BUSINESS["name"], "account_number": "1234567890"}
 NO_LICENCE = {"uscc": "", "licence_valid_until": None, "licence_long_term": False}
@@ -71,7 +71,7 @@ def right_again(application: Application, by: User) -> None:
     account = SETTLEMENT | (CORPORATE if corporate else {})
     account["holder"] = application.business.name if corporate else application.personal.name
     business = RIGHT[application.subject_type][0]
-    for key, values in (("personal", PERSONAL), ("business", business), ("settlement", account)):
+    for key, values in (("personal", PERSONAL), ("business", business), ("settlement", account), ("terminal", TERMINAL)):
         prefix = {"personal": "contact"}.get(key, key)
         mended = {name: value for name, value in values.items() if f"{prefix}.{name}" in opened and name != "name"}
         mended |= {"id_long_term": True} if "contact.id_valid_until" in opened and key == "personal" else {}
