@@ -3,7 +3,19 @@
 from django.urls import path
 
 from applications import desk_urls
-from applications.views import activation, agreements, check, consents, correct, letter, overview, papers, region, start, steps
+from applications.views import (
+    activation,
+    agreements,
+    check,
+    consents,
+    correct,
+    letter,
+    overview,
+    papers,
+    region,
+    start,
+    steps,
+)
 
 app_name = "applications"
 urlpatterns = [

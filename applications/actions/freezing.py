@@ -35,7 +35,9 @@ def freeze(application: Application, answers: Answers) -> dict[str, Any]:
         "answers": _values(answers, asked),
         "documents": papers,
         "labels": {dotted: _twice(lambda name=dotted: label_of(name)) for dotted in named},
-        "shown": {item.dotted: _twice(lambda one=item: shown(one.dotted, plain(answers, one.dotted))) for item in asked},
+        "shown": {
+            item.dotted: _twice(lambda one=item: shown(one.dotted, plain(answers, one.dotted))) for item in asked
+        },
         "agreements": [
             {"purpose": item.purpose, "version": item.version, "sha256": item.sha256} for item in AGREEMENTS
         ],

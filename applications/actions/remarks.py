@@ -23,7 +23,9 @@ def remark(application: Application, *, by: User, field: str, code: str, text: s
         raise PortalError("too_long", _("This is too long. A sentence or two are enough."), field="text")
     with transaction.atomic():
         touch(application, by=by)
-        if not any((found.field, found.code) == (field, code) and not found.is_hard for found in findings_of(application)):
+        if not any(
+            (found.field, found.code) == (field, code) and not found.is_hard for found in findings_of(application)
+        ):
             raise PortalError("no_finding", _("This is not marked any more, so there is nothing to explain."))
         if words:
             Remark.objects.update_or_create(application=application, field=field, code=code, defaults={"text": words})

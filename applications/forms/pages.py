@@ -168,7 +168,8 @@ class SettlementForm(StepForm):
                 self.initial["kind"] = self.initial["kind"] or kinds[0].value
             if AccountKind.AUTHORISED in kinds:
                 self.fields["kind"].help_text = _(
-                    "Your takings are paid here. It is your own account, or the card of somebody you authorise in writing."
+                    "Your takings are paid here. It is your own account, or the card of somebody whom you authorise in "
+                    "writing."
                 )
         if "holder" in self.fields:
             self.fields["holder"].help_text = _HOLDER[subject]

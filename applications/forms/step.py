@@ -1,10 +1,8 @@
 """What the pages of questions have in common: nothing typed is lost, and one set of rules speaks."""
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import date
 from typing import Any, ClassVar, Self
 
-from django import forms
 from django.utils import timezone
 
 from applications.forms.fields import Choice, show_kept_choice
@@ -128,7 +126,7 @@ class StepForm(PageForm):
         """Long lists are made only for a page that shows them."""
         for name, choices in lists.items():
             if name in self.fields:
-                self.fields[name].widget.choices = choices()  # type: ignore[attr-defined]
+                self.fields[name].widget.choices = choices()
                 show_kept_choice(self.fields[name], self.initial[name])
 
     def _mask(self, row: Any) -> None:

@@ -118,6 +118,7 @@ def check_holder_id(value: str, *, today: date) -> Finding | None:
 def _third_person(holder: str, person: str) -> Finding | None:
     if holder and person and same_name(holder, person):
         return hard(
-            "holder_own", _("This is the responsible person's own card. Choose “Personal bank card”; it needs no letter.")
+            "holder_own",
+            _("This is the responsible person's own card. Choose “Personal bank card”; it needs no letter."),
         )
     return None

@@ -41,12 +41,7 @@ class Rate:
         return KINDS[self.kind]
 
     @property
-    def yuan(fen: int | None) -> str:
-    """¥1,000; "" where there is none."""
-    return "" if fen is None else f"¥{fen / 100:,.0f}"
-
-
-def percent(self) -> str:
+    def percent(self) -> str:
         return percent(self.rate)
 
     @property
@@ -72,6 +67,11 @@ class Terms:
     group: str
     rates: tuple[Rate, ...]
     other: tuple[tuple[str, str], ...]
+
+
+def yuan(fen: int | None) -> str:
+    """¥1,000; "" where there is none."""
+    return "" if fen is None else f"¥{fen / 100:,.0f}"
 
 
 def percent(rate: str) -> str:

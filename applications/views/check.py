@@ -17,8 +17,8 @@ from applications.models import Application
 from applications.queries import answers_of, current_documents, remarks_of
 from applications.rules.fees import terms_for
 from applications.rules.precheck import precheck
-from applications.views.paper_blocks import is_busy
 from applications.views.declared import declared
+from applications.views.paper_blocks import is_busy
 from applications.views.readback import read_back
 from applications.views.sheet_pdf import sheet_as_pdf
 from portal.access import signed_in

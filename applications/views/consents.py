@@ -17,17 +17,17 @@ from portal.words import Words
 
 AFTERWARDS: dict[str, Words] = {
     ConsentPurpose.IDENTITY: gettext_lazy(
-        "Your identity data and papers are used for nothing new from now on. They stay stored, encrypted, for ten years "
-        "after the relationship ends, because the anti-money-laundering law demands it. Your merchant goes on; the "
-        "acquirer may stop the service if it cannot examine you again."
+        "Your identity data and papers are used for nothing new from now on. They stay stored, encrypted, for ten "
+        "years after the relationship ends, because the anti-money-laundering law demands it. Your merchant goes on; "
+        "the acquirer may stop the service if it cannot examine you again."
     ),
     ConsentPurpose.ACCOUNT: gettext_lazy(
-        "Your account data is used for nothing new from now on. It stays stored, encrypted, as long as the law demands. "
-        "The acquirer goes on paying out to this account; to be paid to another one, have the account changed."
+        "Your account data is used for nothing new from now on. It stays stored, encrypted, as long as the law "
+        "demands. The acquirer goes on paying out to this account; to be paid to another one, have the account changed."
     ),
     ConsentPurpose.HAND_OVER: gettext_lazy(
-        "From now on nothing more of this application is handed over. What the acquirer has got already it keeps as far "
-        "as the law obliges it to; please turn to it directly for that."
+        "From now on nothing more of this application is handed over. What the acquirer has got already it keeps as "
+        "far as the law obliges it to; please turn to it directly for that."
     ),
 }
 """What follows once the acquirer has it, and why not everything can go."""

@@ -27,7 +27,9 @@ def letter(request: HttpRequest, pk: str) -> HttpResponseBase:
             pdf.space(4),
             *(pdf.paragraph(words) for words in _terms()),
             pdf.space(8),
-            pdf.table([(_("Signature of who authorises, date"), " "), (_("Signature of the account holder, date"), " ")]),
+            pdf.table(
+                [(_("Signature of who authorises, date"), " "), (_("Signature of the account holder, date"), " ")]
+            ),
         ],
         title=_("Letter of authorisation for the account"),
         foot=found.reference,

@@ -130,4 +130,4 @@ def _onward(request: HttpRequest, application: Application) -> HttpResponse:
         return redirect("applications:correct", pk=application.pk)
     if request.GET.get("next") == "check":
         return redirect("applications:check", pk=application.pk)
-    return redirect(*following(application, "documents"))
+    return redirect(following(application, "documents"))

@@ -73,4 +73,6 @@ def table(rows: Iterable[tuple[Any, Any]]) -> Flowable:
 
 def _style(size: float, colour: Any = _INK, **more: Any) -> ParagraphStyle:
     pdfmetrics.registerFont(UnicodeCIDFont(FONT))  # reportlab keeps one of a name
-    return ParagraphStyle("", fontName=FONT, fontSize=size, leading=size * 1.45, textColor=colour, wordWrap="CJK", **more)
+    return ParagraphStyle(
+        "", fontName=FONT, fontSize=size, leading=size * 1.45, textColor=colour, wordWrap="CJK", **more
+    )

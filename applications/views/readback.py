@@ -20,7 +20,6 @@ from applications.rules.terminals import DeliverTo, terminal_models
 from portal.documents import refusals
 from portal.words import Words
 
-
 _Said = dict[str, list[tuple[Finding, str]]]
 
 
@@ -67,9 +66,7 @@ def read_back(
     for found in findings:
         said.setdefault(found.field, []).append((found, remarks.get((found.field, found.code), "")))
     papers = tuple(_papers(answers, {paper.kind: paper for paper in documents}, said))
-    return tuple(
-        Section(page, tuple(_asked(page, answers, said)) if page.fields else papers) for page in STEPS
-    )
+    return tuple(Section(page, tuple(_asked(page, answers, said)) if page.fields else papers) for page in STEPS)
 
 
 def _asked(page: Step, answers: Answers, said: _Said) -> Iterable[Line]:

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -94,18 +95,18 @@ def onward(request: HttpRequest, application: Application, key: str) -> HttpResp
         return redirect("applications:application", pk=application.pk)
     if request.GET.get("next") == "check":
         return redirect("applications:check", pk=application.pk)
-    return redirect(*following(application, key))
+    return redirect(following(application, key))
 
 
-def following(application: Application, key: str) -> tuple[object, ...]:
-    """Where the page after this one is, for `redirect`."""
+def following(application: Application, key: str) -> str:
+    """The address of the page after this one."""
     keys = [page.key for page in STEPS]
     if key == keys[-1]:
-        return "applications:check", application.pk
+        return reverse("applications:check", args=[application.pk])
     after = keys[keys.index(key) + 1]
     if after == "documents":
-        return "applications:documents", application.pk
-    return "applications:step", application.pk, after
+        return reverse("applications:documents", args=[application.pk])
+    return reverse("applications:step", args=[application.pk, after])
 
 
 def closed(request: HttpRequest, application: Application) -> HttpResponse:

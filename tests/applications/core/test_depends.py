@@ -62,8 +62,8 @@ STARTS: dict[str, tuple[str, dict[str, Answer]]] = {
     "enterprise": ("enterprise", COMMON | LICENCE | CORPORATE | {"business.uscc": "91310115MA00ABC16G"}),
 }
 OTHERS: tuple[Answer, ...] = (
-    "", "corporate", "personal", "authorised", "other", "另外的名字", "92310115MA00ABC16D", "123456", CARD, "5411", "330106",
-    "13900139000", "杭州市西湖区示例路 2 号", None, date(2000, 1, 1), date(2040, 1, 1),
+    "", "corporate", "personal", "authorised", "other", "另外的名字", "92310115MA00ABC16D", "123456", CARD, "5411",
+    "330106", "13900139000", "杭州市西湖区示例路 2 号", None, date(2000, 1, 1), date(2040, 1, 1),
 )  # fmt: skip
 
 

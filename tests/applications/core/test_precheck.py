@@ -17,7 +17,12 @@ TODAY = date(2026, 11, 23)
 
 def answers(subject: str = "sole_trader", documents: dict[str, str] | None = None, **changes: Any) -> Answers:
     values: dict[str, Any] = {}
-    for prefix, row in (("contact", PERSONAL), ("business", BUSINESS), ("settlement", SETTLEMENT), ("terminal", TERMINAL)):
+    for prefix, row in (
+        ("contact", PERSONAL),
+        ("business", BUSINESS),
+        ("settlement", SETTLEMENT),
+        ("terminal", TERMINAL),
+    ):
         values |= {f"{prefix}.{name}": value for name, value in row.items()}
     values |= {name.replace("__", "."): value for name, value in changes.items()}
     if documents is None:

@@ -153,7 +153,7 @@ def test_the_sheet_shows_what_was_declared_and_not_what_is_there_now(
     words = text(page)
     submission = submitted.submissions.get()
     assert "Registered name 晴川面馆(示例)" in words
-    assert "Identity card valid until Long-term (长期)" in words
+    assert "Identity card valid until Long-term" in words
     assert submission.sha256 in words
     assert words.count(f"wording of {VERSION}") == len(AGREEMENTS)
     assert "110101190001010014" not in page.content.decode()
@@ -167,5 +167,6 @@ def test_the_check_page_costs_a_fixed_number_of_questions(
     filled: Application, draft: Application, wang: User, visit: Visit, django_assert_num_queries: Any
 ) -> None:
     browser = visit(wang)
-    with django_assert_num_queries(6):  # session, user, application, papers, their pages, papers' states for the rules
+    # session, user, application, papers, their pages, papers' states for the rules, notes to the reviewer
+    with django_assert_num_queries(7):
         browser.get(url(filled))

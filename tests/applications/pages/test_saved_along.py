@@ -14,9 +14,7 @@ from tests.applications.pages.test_steps import BUSINESS, PERSONAL, SETTLEMENT, 
 
 
 def save(browser: Client, application: Application, key: str, **typed: str) -> Any:
-    return browser.post(
-        reverse("applications:save", args=[application.pk, key]), {"changed": list(typed), **typed}
-    )
+    return browser.post(reverse("applications:save", args=[application.pk, key]), {"changed": list(typed), **typed})
 
 
 def test_one_answer_is_saved_by_itself_and_the_time_is_said(draft: Application, wang: User, visit: Visit) -> None:
@@ -58,7 +56,7 @@ def test_a_tick_and_its_day_are_saved_together(draft: Application, wang: User, v
 
 def test_only_answers_of_the_page_are_saved(draft: Application, wang: User, visit: Visit) -> None:
     browser = visit(wang)
-    assert save(browser, draft, "personal", id_number_index="x", application="y").status_code == 200
+    assert save(browser, draft, "personal", id_number_index="x", version="9").status_code == 200
     assert save(browser, draft, "documents", kind="x").status_code == 404
 
 
