@@ -154,10 +154,8 @@ class Portal:
         began = time.monotonic()
         while not happened():
             if time.monotonic() - began > within:
-                logs = "\n".join(
-                    f"== {path.stem}\n{self.log(path.stem)[-3000:]}" for path in (self.folder / "log").glob("*.log")
-                )
-                raise AssertionError(f"waited {within} s for {what}\n{logs}")
+                logs = [f"== {one.stem}\n{self.log(one.stem)[-3000:]}" for one in (self.folder / "log").glob("*.log")]
+                raise AssertionError("\n".join([f"waited {within} s for {what}", *logs]))
             time.sleep(0.05)
         return time.monotonic() - began
 
