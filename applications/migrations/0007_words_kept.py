@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("applications", "0003_suggested_terminals")]
+    dependencies = [("applications", "0006_suggested_terminals")]
 
     operations = [
         migrations.CreateModel(

@@ -10,6 +10,6 @@ def suggest(apps, _schema):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("applications", "0002_third_person_and_delivery")]
+    dependencies = [("applications", "0005_third_person_and_delivery")]
 
     operations = [migrations.RunPython(suggest, migrations.RunPython.noop)]

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("applications", "0001_applications")]
+    dependencies = [("applications", "0004_orders_and_reservations")]
 
     operations = [
         migrations.CreateModel(
