@@ -22,26 +22,35 @@ _FLAGS: Final = {
 }
 
 
+class Busy(Exception):
+    """Somebody changes the application at this moment: try again."""
+
+
 def prefill(paper: Document, fields: Mapping[str, ReadValue]) -> list[str]:
     """Fills in what is empty, or was read before and not confirmed since; the dotted names that it filled.
 
-    In the caller's transaction. The application's row is taken first, as everybody does who changes answers, so that
-    this comes wholly before or wholly after what a person saves. Only a draft is filled in.
+    In the caller's transaction, which is to be undone and made again after Busy. Rows are taken in the order in which
+    saving a page takes them, and nobody is waited for with one in hand, so that neither can block the other. Only a
+    draft is filled in.
     """
+    found = list(proposals(paper.kind, fields, today=timezone.localdate()))
+    for prefix in sorted({dotted.partition(".")[0] for dotted, _name, _value in found}):
+        _ROWS[prefix]._default_manager.select_for_update().get(pk=paper.application_id)
     drafts = Application.objects.filter(pk=paper.application_id, status=Status.DRAFT)
-    current = Document.objects.filter(pk=paper.pk, superseded_at__isnull=True)
-    if drafts.update(updated_at=timezone.now()) != 1 or not current.exists():
+    application = drafts.select_for_update(skip_locked=True).first()
+    if application is None and found and drafts.exists():
+        raise Busy
+    if application is None or not Document.objects.filter(pk=paper.pk, superseded_at__isnull=True).exists():
         return []
-    application = drafts.get()
     asked = {item.dotted for item in fields_for(application.subject_type)}
     untouched = unconfirmed(application)
     filled = []
-    for dotted, name, value in proposals(paper.kind, fields, today=timezone.localdate()):
+    for dotted, name, value in found:
         if dotted in asked and _fill(application, dotted, value, was_read=dotted in untouched):
             _remember(application, paper, dotted, name, value)
             filled.append(dotted)
     if filled:  # who reads the answers back right now must read them once more
-        drafts.update(version=F("version") + 1)
+        drafts.update(version=F("version") + 1, updated_at=timezone.now())
     return filled
 
 

@@ -1,5 +1,6 @@
 """Looking at a paper once its pages are made: the picture first, then its text. Only the worker of `ocr` does it."""
 
+import time
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Final
@@ -9,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from applications.effects.prefill import prefill
+from applications.effects.prefill import Busy, prefill
 from applications.models import Document, DocumentReading, ReadingState, UploadState
 from applications.rules.flaws import EXPIRED, WHOLE_PAPERS, counts
 from applications.rules.read import PROPOSES, ReadValue, fields_to_json, is_past
@@ -24,6 +25,7 @@ _PAGES: Final = 2  # a card photographed on two pages; the rest of a long PDF is
 _GRACE: Final = timedelta(seconds=20)  # the message itself gets this long before the sweeper steps in
 _BATCH: Final = 50
 _PAUSE: Final = timedelta(seconds=5)
+_ASKS, _MOMENT = 25, 0.2  # seconds: nobody holds an application longer than saving takes
 
 
 def read_document(document_id: str) -> None:
@@ -98,14 +100,21 @@ def _finish(reading: DocumentReading, paper: Document, found: list[str], fields:
     if until and is_past(until.value, today=timezone.localdate()):
         found = [EXPIRED, *found]
     unread = paper.kind in PROPOSES and not fields
-    with transaction.atomic():
-        held = reading.settle(
-            state=ReadingState.UNREADABLE if unread else ReadingState.READ,
-            flaws=found,
-            fields=fields_to_json(fields),
-        )
-        if held and fields:
-            prefill(paper, fields)
+    columns = {
+        "state": ReadingState.UNREADABLE if unread else ReadingState.READ,
+        "flaws": found,
+        "fields": fields_to_json(fields),
+    }
+    for _ in range(_ASKS):
+        try:
+            with transaction.atomic():
+                if reading.settle(**columns) and fields:
+                    prefill(paper, fields)
+        except Busy:
+            time.sleep(_MOMENT)
+            continue
+        return
+    reading.postpone("busy", pause=_PAUSE)
 
 
 def _took_too_long(exc: BaseException | None) -> bool:
