@@ -4,12 +4,12 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
-from applications.models import Application, Document, DocumentPage
-from portal.models import User
+from applications.models import AppealPaper, Application, Document, DocumentPage
+from portal.models import UploadPage, User
 
 Viewer = User | AnonymousUser
 
-_ROWS = ("personal", "business", "settlement", "merchant", "claimed_by", "applicant")
+_ROWS = ("personal", "business", "settlement", "merchant", "claimed_by", "applicant", "appeal")
 
 
 def applications_of(user: Viewer) -> QuerySet[Application]:
@@ -51,4 +51,13 @@ def document_for(user: Viewer, pk: object) -> Document:
 def page_for(user: Viewer, document_pk: object, number: int) -> DocumentPage:
     """One page of a paper this person may see."""
     pages = DocumentPage.objects.filter(document__in=documents_for(user), document_id=document_pk)
+    return get_object_or_404(pages, number=number)
+
+
+def appeal_page_for(user: Viewer, paper_pk: int, number: int) -> UploadPage:
+    """One page of a paper that came with an appeal: the applicant's own or, for reviewers, one at the desk."""
+    papers = AppealPaper.objects.filter(appeal__application__in=applications_of(user))
+    if user.is_authenticated and user.is_reviewer:
+        papers = papers | AppealPaper.objects.filter(appeal__application__in=reviewable(user))
+    pages = UploadPage.objects.filter(upload__appeal_paper__in=papers, upload__appeal_paper=paper_pk)
     return get_object_or_404(pages, number=number)

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from applications import desk_urls
-from applications.views import activation, check, correct, overview, papers, start, steps
+from applications.views import activation, appeal, check, correct, overview, papers, start, steps
 
 app_name = "applications"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("<uuid:pk>/", overview.application, name="application"),
     path("<uuid:pk>/need/", start.need, name="need"),
     path("<uuid:pk>/subject/", start.subject, name="subject"),
+    path("appeals/<int:paper_pk>/pages/<int:number>/", appeal.appeal_page, name="appeal_page"),
+    path("<uuid:pk>/appeal/", appeal.appeal, name="appeal"),
     path("<uuid:pk>/again/", start.again, name="again"),
     path("<uuid:pk>/withdraw/", start.give_up, name="withdraw"),
     path("<uuid:pk>/step/<slug:key>/", steps.step, name="step"),

@@ -5,11 +5,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import environ
-from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from portal import env, laptop, logs, schedule
+from portal import env, headers, laptop, logs, schedule
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 environ.Env.read_env(BASE_DIR / ".env")
@@ -193,6 +192,9 @@ ACQUIRER_SECRET = env.secret("ACQUIRER_SECRET", default="insecure-acquirer-secre
 TERMINAL_REPORTS_PER_MINUTE = env.whole_number("TERMINAL_REPORTS_PER_MINUTE", default=600, least=1)
 SHARE_HOURS = env.whole_number("SHARE_HOURS", default=72, least=1)
 
+# A draft that nobody touches for so many days is erased, after a warning a week before
+DRAFT_DAYS = env.whole_number("DRAFT_DAYS", default=60, least=8)
+
 # People and sessions
 AUTH_USER_MODEL = "portal.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -262,18 +264,7 @@ if env.flag("BEHIND_PROXY"):
     ALLAUTH_TRUSTED_PROXY_COUNT = 1  # rate limits count visitors, not the one proxy they all come through
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "portal.views.errors.csrf_failure"
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [SELF],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "object-src": [NONE],
-        "frame-ancestors": [NONE],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-    }
-}
+CONTENT_SECURITY_POLICY = headers.POLICY
 
 # Mail: kept as rows first (Nothing is lost), shown on the demo's outbox page, sent by EMAIL_URL when there is one.
 EMAIL_URL = env.env.str("EMAIL_URL", default="")
@@ -283,6 +274,9 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.env.str("DEFAULT_FROM_EMAIL", default="portal@merchant-portal.example")
+SMS_BACKEND = env.env.str("SMS_BACKEND", default="portal.sms.Console")  # a class of portal/sms.py
+SMS_URL = env.web_url("SMS_URL", default="http://127.0.0.1:9")
+SMS_TOKEN = env.secret("SMS_TOKEN", default="unset")
 
 # Language and time
 LANGUAGE_CODE = "zh-hans"

@@ -10,7 +10,7 @@ from applications.desk.history import Line, lines_of
 from applications.desk.words import ACQUIRER_WORDS
 from applications.journey.progress import Progress, Viewer
 from applications.journey.status import CORRECTING, Status
-from applications.models import Application, HandOver, HandOverState, Shipment, ShipmentState
+from applications.models import Appeal, Application, HandOver, HandOverState, Shipment, ShipmentState
 from applications.queries import earlier_of, progress_of, shipment_of, stock
 from applications.rules.reasons import Reason, refusal_reasons
 from portal.models import Terminal, User
@@ -51,6 +51,8 @@ class Case:
     with_applicant: bool
     acquirer_words: Words | str
     earlier: list[Application]
+    appeal: Appeal | None
+    can_hear: bool
 
     @property
     def tone(self) -> str:
@@ -81,6 +83,7 @@ def case_of(application: Application, user: User) -> Case:
     lines, last_event = lines_of(application)
     due = _due(application, stands, lines)
     mine, holder = application.claimed_by_id == user.pk, application.claimed_by
+    appeal: Appeal | None = getattr(application, "appeal", None)
     reviewing, waiting = status is Status.IN_REVIEW, status in CORRECTING | {Status.SUBMITTED}
     return Case(
         progress=stands,
@@ -99,6 +102,8 @@ def case_of(application: Application, user: User) -> Case:
         with_applicant=status in CORRECTING,
         acquirer_words=ACQUIRER_WORDS.get(application.acquirer_state, application.acquirer_state),
         earlier=earlier_of(application, user),
+        appeal=appeal,
+        can_hear=status is Status.APPEALED and appeal is not None and appeal.refused_by_id != user.pk,
     )
 
 

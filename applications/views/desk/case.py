@@ -12,6 +12,7 @@ from applications.access import applications_of, page_for, review_for
 from applications.desk.case import case_of
 from applications.desk.dossier import Dossier, Row, dossier_of
 from applications.desk.presence import look_at
+from applications.forms.appeal import HearingForm
 from applications.forms.desk.decision import DecisionForm
 from applications.forms.desk.ship import ShipForm
 from applications.models import Application
@@ -62,6 +63,7 @@ def show_case(
         "form": form or ship,
         "decision": form,
         "ship": ship or (ShipForm() if case.can_ship else None),
+        "hearing": HearingForm(initial={"seen_version": application.version}) if case.can_hear else None,
         "others": look_at(application, by=user),
     }
     return render(request, "applications/desk/case.html", context)
