@@ -73,7 +73,7 @@ class Room(Protocol):
 
 
 def rooms() -> list[Room]:
-    return [import_module(name) for name in ROOMS]  # type: ignore[misc]
+    return [import_module(name) for name in ROOMS]
 
 
 def answer_for(user: User) -> list[Line]:

@@ -1,6 +1,5 @@
 """One's own data: what there is, a copy of it, and asking for its erasure; for staff, the list of what was asked."""
 
-from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -31,9 +30,9 @@ def my_data(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@reauthentication_required
 def my_data_export(request: HttpRequest) -> HttpResponse:
     """Starts a copy; whoever finds an open session must not carry everything away, so the password is asked again."""
+    raise_if_reauthentication_required(request, app="account")
     user = signed_in(request)
     if too_often(user, "export", most=EXPORTS_PER_DAY, seconds=24 * 3600):
         messages.error(request, _("That was too often. Please wait a moment."))
@@ -57,9 +56,9 @@ def my_data_file(request: HttpRequest, pk: int) -> HttpResponse | StreamingHttpR
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-@reauthentication_required
 def my_data_delete(request: HttpRequest) -> HttpResponse:
     """The answer first, then the button; it counts at once."""
+    raise_if_reauthentication_required(request, app="account")
     user = signed_in(request)
     if request.method == "POST":
         made = ask_deletion(by=user)
@@ -73,7 +72,11 @@ def my_data_delete(request: HttpRequest) -> HttpResponse:
 def privacy_desk(request: HttpRequest) -> HttpResponse:
     """What people asked to be erased, newest first, with what was answered."""
     before = request.GET.get("before", "")
-    found = list(deletion_requests(signed_in(request), before=int(before) if before.isdecimal() else None)[: PAGE + 1])
+    found = list(
+        deletion_requests(signed_in(request), before=int(before) if before.isdecimal() and len(before) < 18 else None)[
+            : PAGE + 1
+        ]
+    )
     rows = [(row, from_data(row.answer)) for row in found[:PAGE]]
     context = {"nav": "privacy", "rows": rows, "next_url": f"?before={found[PAGE - 1].pk}" if len(found) > PAGE else ""}
     return render(request, "portal/privacy_desk.html", context)
