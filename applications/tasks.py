@@ -3,9 +3,9 @@
 from django.db.models import Q
 from django.utils import timezone
 
-from applications.effects import acquirer_state, activation, delivery, forgetting, handing_over
+from applications.effects import acquirer_state, activation, delivery, forgetting, handing_over, orders
 from applications.effects import follow as following
-from applications.models import ActivationStep, Application, Document, Event, HandOver, Shipment
+from applications.models import ActivationStep, Application, Document, Event, HandOver, Shipment, TerminalOrder
 from portal.celery_app import app
 from portal.dispatch import ask_now
 from portal.effects import pages
@@ -18,6 +18,7 @@ _WORK: tuple[tuple[type[Work], str], ...] = (
     (HandOver, "applications.hand_over"),
     (Shipment, "applications.bind_terminal"),
     (ActivationStep, "applications.activation_step"),
+    (TerminalOrder, "applications.carry_order"),
 )
 
 
@@ -62,6 +63,11 @@ def forget_drafts() -> None:
     now = timezone.now()
     forgetting.warn_drafts(now)
     forgetting.erase_drafts(now)
+
+
+@app.task(name="applications.carry_order")
+def carry_order(order_id: str) -> None:
+    orders.carry_order(order_id)
 
 
 @app.task(name="applications.sweep")

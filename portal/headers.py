@@ -1,10 +1,8 @@
-"""What a page may load and who may frame it: the content security policy, strict and without exceptions."""
-
-from typing import Any
+"""What a browser is told that our pages may do: their own scripts, styles and forms, and nothing else."""
 
 from csp.constants import NONE, SELF
 
-POLICY: dict[str, Any] = {
+CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "script-src": [SELF],

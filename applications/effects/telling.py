@@ -27,6 +27,8 @@ _KINDS: dict[str, tuple[str, bool]] = {
     "appeal": ("appealed", False),
     "reopen": ("appeal_reopened", False),
     "uphold": ("appeal_upheld", False),
+    "cancel_delivery": ("withdrawn", False),
+    "replace_parcel": ("parcel_replaced", False),
 }
 """Event name → template under templates/emails/applications/, and whether the applicant has something to do."""
 

@@ -95,7 +95,6 @@ class Portal:
         for name in list(self._children):
             self.kill(name)
 
-    # commands
     def manage(self, *words: str, check: bool = True, stdin: str = "") -> "subprocess.CompletedProcess[str]":
         """Run manage.py to its end. Raises AssertionError with what it said when it fails and `check` holds."""
         command = [sys.executable, "manage.py", *words]
@@ -118,7 +117,6 @@ class Portal:
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout.splitlines()[-1])
 
-    # processes
     def start(self, *names: str, wait: bool = True, argv: Sequence[str] | None = None) -> None:
         """Start processes of the table (or `argv` under that name) and wait until they do their work."""
         for name in names:
@@ -154,7 +152,9 @@ class Portal:
         began = time.monotonic()
         while not happened():
             if time.monotonic() - began > within:
-                logs = "\n".join(f"== {name}\n{self.log(name)[-3000:]}" for name in self._children)
+                logs = "\n".join(
+                    f"== {path.stem}\n{self.log(path.stem)[-3000:]}" for path in (self.folder / "log").glob("*.log")
+                )
                 raise AssertionError(f"waited {within} s for {what}\n{logs}")
             time.sleep(0.05)
         return time.monotonic() - began
