@@ -18,7 +18,7 @@ from portal.privacy import Line
 KEPT_YEARS: Final = 10
 _NEVER_SUBMITTED = Q(submitted_at=None, status__in=[Status.DRAFT, Status.WITHDRAWN])
 _OF_US = ("_index", "application_id", "id")  # hashes for searching, and numbers of rows
-_ANSWERS = ("personal", "business", "settlement")
+_ANSWERS = ("personal", "business", "settlement", "terminal")
 
 
 def export(user: User) -> Iterator[tuple[str, Iterable[bytes]]]:

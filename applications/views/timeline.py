@@ -27,6 +27,7 @@ _DEEDS: dict[str, Words] = {
     "appeal": _("You appealed against the refusal"),
     "reopen": _("Your appeal was heard: it is reviewed again"),
     "uphold": _("Your appeal was heard: the refusal stands"),
+    "withdraw_consent": _("You took a consent back"),
     "hand_over": _("Handed over to the acquirer"),
     "verify_account": _("The acquirer began to check the account"),
     "ask_signature": _("The acquirer sent the agreement"),

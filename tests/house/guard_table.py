@@ -84,6 +84,7 @@ applications:list                     GET   -                    302  200  200  
 applications:start                    GET   -                    302  200  200  200
 applications:document_page            GET   document             302  404  200  200
 applications:document_remove          POST  paper                302  404  302  404
+applications:agreement                GET   agreement            302  200  200  200
 applications:application              GET   draft                302  404  200  404
 applications:need                     GET   draft                302  404  200  404
 applications:subject                  GET   draft                302  404  200  404
@@ -92,10 +93,16 @@ applications:appeal                   GET   draft                302  404  302  
 applications:again                    POST  draft                302  404  302  404
 applications:withdraw                 GET   draft                302  404  200  404
 applications:step                     GET   draft+step           302  404  200  404
+applications:save                     POST  draft+step           302  404  200  404
+applications:region                   GET   draft+step           302  404  200  404
 applications:documents                GET   draft                302  404  200  404
 applications:document                 POST  draft+kind           302  404  302  404
+applications:letter                   GET   draft                302  404  404  404
 applications:check                    GET   draft                302  404  200  404
 applications:sheet                    GET   review               302  404  200  404
+applications:remark                   POST  draft                302  404  302  404
+applications:consent                  GET   review+purpose       302  404  200  404
+applications:sheet_pdf                GET   review               302  404  200  404
 applications:correct                  GET   draft                302  404  302  404
 applications:receive                  POST  draft                302  404  200  404
 applications:activate                 POST  draft                302  404  200  404

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("applications", "0004_orders_and_reservations"),
+        ("applications", "0007_words_kept"),
         ("portal", "0008_own_data_and_sms"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
