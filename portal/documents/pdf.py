@@ -1,8 +1,8 @@
 """Drawing the pages of a PDF, in a process of its own: little memory, little time, and whatever breaks breaks alone.
 
-A few hundred bytes of PDF can ask for hours and for all the memory there is, inside a library that no time limit of ours
-can interrupt. So `pdf_pages` starts this module as a child, hands it the file and takes pictures back; the child holds
-itself to its limits, and the parent does not wait longer than that.
+A few hundred bytes of PDF can ask for hours and for all the memory there is, inside a library that no time limit of
+ours can interrupt. So `pdf_pages` starts this module as a child, hands it the file and takes pictures back; the child
+holds itself to its limits, and the parent does not wait longer than that.
 """
 
 import resource
@@ -36,7 +36,7 @@ _REFUSED: Final = 3
 
 
 def pdf_pages(content: bytes) -> list[Page]:
-    """The pages as pictures of our own making. Raises DocumentRefused; "too_complex" when it took too much of anything."""
+    """The pages as pictures of our own making. Raises DocumentRefused: "too_complex" when it wants too much."""
     try:
         child = subprocess.run(
             [sys.executable, "-m", "portal.documents.pdf"],
