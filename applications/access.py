@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from applications.models import Application, Document, DocumentPage
-from portal.models import User
+from portal.models import Role, User
 
 Viewer = User | AnonymousUser
 
@@ -52,3 +52,9 @@ def page_for(user: Viewer, document_pk: object, number: int) -> DocumentPage:
     """One page of a paper this person may see."""
     pages = DocumentPage.objects.filter(document__in=documents_for(user), document_id=document_pk)
     return get_object_or_404(pages, number=number)
+
+
+def reviewers() -> QuerySet[User]:
+    """Everybody who may work at the desk, by name."""
+    staff = User.objects.filter(role__in=[Role.REVIEWER, Role.OPERATOR], is_active=True)
+    return staff.order_by("name", "email", "pk")

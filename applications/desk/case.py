@@ -1,7 +1,7 @@
 """Where a case stands, who has it, and what this reviewer can do with it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from applications.desk.history import Line, lines_of
 from applications.desk.words import ACQUIRER_WORDS
 from applications.journey.progress import Progress, Viewer
-from applications.journey.status import CORRECTING, Status
+from applications.journey.status import BANDS, CORRECTING, Status
 from applications.models import Application, HandOver, HandOverState, Shipment, ShipmentState
 from applications.queries import earlier_of, progress_of, shipment_of, stock
 from applications.rules.reasons import Reason, refusal_reasons
@@ -17,7 +17,7 @@ from portal.models import Terminal, User
 from portal.words import Words
 
 STOCK_SHOWN = 50
-_IN_REVIEW = frozenset({Status.SUBMITTED, Status.IN_REVIEW})
+_IN_REVIEW = BANDS["waiting"]
 _TONES = {Status.REFUSED: "bad", Status.WITHDRAWN: "idle", Status.ACTIVE: "ok"} | dict.fromkeys(CORRECTING, "warn")
 _TROUBLES: dict[str, Words] = {
     "timeout": _("The acquirer did not answer in time."),
@@ -79,7 +79,7 @@ def case_of(application: Application, user: User) -> Case:
     status = Status(application.status)
     stands = progress_of(application, Viewer.STAFF)
     lines, last_event = lines_of(application)
-    due = _due(application, stands, lines)
+    due = _due(application, stands)
     mine, holder = application.claimed_by_id == user.pk, application.claimed_by
     reviewing, waiting = status is Status.IN_REVIEW, status in CORRECTING | {Status.SUBMITTED}
     return Case(
@@ -102,12 +102,11 @@ def case_of(application: Application, user: User) -> Case:
     )
 
 
-def _due(application: Application, stands: Progress, lines: list[Line]) -> date | None:
-    """The last day to act. A review counts from the day something was declared, as in the queue."""
-    since: datetime = application.status_since
-    if application.status in _IN_REVIEW:
-        since = next((line.at for line in reversed(lines) if line.name in {"submit", "resubmit"}), since)
-    days = stands.next.due.days(timezone.localdate(since))
+def _due(application: Application, stands: Progress) -> date | None:
+    """The last day to act; that of a review is kept from the day something was declared."""
+    if application.status in _IN_REVIEW and application.due_on is not None:
+        return application.due_on
+    days = stands.next.due.days(timezone.localdate(application.status_since))
     return days[1] if days else None
 
 

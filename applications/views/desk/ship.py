@@ -11,9 +11,10 @@ from django.views.decorators.http import require_POST, require_safe
 from applications.access import review_for
 from applications.actions.delivery import bind_and_ship, retry_hand_over
 from applications.desk.parcels import parcels_for, stock_by_model
+from applications.desk.queue import Wanted, queue_page
 from applications.desk.waiting import waiting_rows
 from applications.forms.desk.ship import LISTED, ShipForm
-from applications.queries import queue, stock
+from applications.queries import stock
 from applications.views.desk.case import show_case
 from portal.access import second_factor_required, signed_in
 from portal.errors import PortalError
@@ -26,7 +27,7 @@ def desk_stock(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     context = {
         "nav": "desk",
-        "rows": waiting_rows(queue(user, band="to_ship", size=LISTED).rows, user),
+        "rows": waiting_rows(queue_page(user, Wanted(band="to_ship"), size=LISTED).rows, user),
         "parcels": parcels_for(user, most=LISTED),
         "models": stock_by_model(),
         "stock": stock()[:LISTED],
