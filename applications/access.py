@@ -4,7 +4,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
-from applications.models import Application, Document, DocumentPage
+from applications.models import Application, Document, DocumentPage, SavedView
 from portal.models import Role, User
 
 Viewer = User | AnonymousUser
@@ -58,3 +58,18 @@ def reviewers() -> QuerySet[User]:
     """Everybody who may work at the desk, by name."""
     staff = User.objects.filter(role__in=[Role.REVIEWER, Role.OPERATOR], is_active=True)
     return staff.order_by("name", "email", "pk")
+
+
+def leads() -> QuerySet[User]:
+    """Who answers for the desk: the operators; where there are none, everybody who works there."""
+    operators = reviewers().filter(role=Role.OPERATOR)
+    return operators if operators.exists() else reviewers()
+
+
+def views_of(user: User) -> QuerySet[SavedView]:
+    """The views of the queue that this reviewer keeps, by name."""
+    return SavedView.objects.filter(owner=user).order_by("name", "pk")
+
+
+def view_for(user: User, pk: int) -> SavedView:
+    return get_object_or_404(views_of(user), pk=pk)

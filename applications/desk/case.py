@@ -58,6 +58,10 @@ class Case:
         return "bad" if self.late and self.progress.status in _IN_REVIEW else _TONES.get(self.progress.status, "busy")
 
     @property
+    def is_in_review(self) -> bool:
+        return self.progress.status is Status.IN_REVIEW
+
+    @property
     def can_ship(self) -> bool:
         """Open, and no terminal on its way to being bound."""
         failed = self.shipment is not None and self.shipment.state == ShipmentState.FAILED

@@ -57,18 +57,27 @@ def queue_page(
     user: User, wanted: Wanted | None = None, *, search: str = "", after: str = "", size: int = PAGE_SIZE
 ) -> QueuePage:
     """One page of what is wanted; a search looks everywhere, longest waiting first."""
-    wanted = (wanted or Wanted()) if not search.strip() else Wanted(band="all")
-    order = SORTS.get(wanted.sort, SORTS["oldest"])
-    rows = reviewable(user).filter(in_band(wanted.band, user), _narrowed(wanted, user))
-    rows = rows.select_related("business", "personal", "claimed_by").order_by(*order)
-    rows = rows.annotate(came_before=Exists(_earlier_than_it()))
-    rows = rows.defer(  # a list shows none of them: nothing to decrypt, nothing to carry
+    searching = bool(search.strip())
+    wanted = Wanted(band="all") if searching else wanted or Wanted()
+    rows = listed(user, wanted, after=after)
+    found = found_in(rows, search, size=size + 1) if searching else list(rows[: size + 1])
+    more = len(found) > size
+    return QueuePage(found[:size], cursor_after(found[size - 1], _order(wanted)) if more else "")
+
+
+def listed(user: User, wanted: Wanted, *, after: str = "") -> QuerySet[Application]:
+    """Everything that is wanted, in its order, from behind the row of the cursor."""
+    order = _order(wanted)
+    rows = reviewable(user).filter(in_band(wanted.band, user), _narrowed(wanted, user), _beyond(after, order))
+    rows = rows.annotate(came_before=Exists(_earlier_than_it())).order_by(*order)
+    rows = rows.select_related("business", "personal", "claimed_by")
+    return rows.defer(  # a list shows none of them: nothing to decrypt, nothing to carry
         "personal__id_number", "personal__mobile", "personal__name_grams", "business__name_grams"
     )
-    rows = rows.filter(_beyond(after, order))
-    found = found_in(rows, search, size=size + 1) if search.strip() else list(rows[: size + 1])
-    more = len(found) > size
-    return QueuePage(found[:size], _cursor(found[size - 1], order) if more else "")
+
+
+def _order(wanted: Wanted) -> tuple[str, ...]:
+    return SORTS.get(wanted.sort, SORTS["oldest"])
 
 
 def _narrowed(wanted: Wanted, user: User) -> Q:
@@ -113,7 +122,8 @@ def _beyond(cursor: str, order: tuple[str, ...]) -> Q:
     return Q(**{f"{first}__{way}": values[0]}) & exact
 
 
-def _cursor(last: Application, order: tuple[str, ...]) -> str:
+def cursor_after(last: Application, order: tuple[str, ...] = SORTS["oldest"]) -> str:
+    """Where a page goes on behind this row."""
     values: list[Any] = [getattr(last, name.removeprefix("-")) for name in order]
     told = "~".join(value.isoformat() if isinstance(value, datetime) else str(value) for value in values)
     return base64.urlsafe_b64encode(told.encode()).decode()

@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from applications.effects.colleagues import tell_colleague
 from applications.effects.telling import tell_applicant
 from applications.models import Application, Event, HandOver
 from portal.dispatch import ask
@@ -42,4 +43,5 @@ def _start_hand_over(application: Application, _event: Event) -> None:
 
 EFFECTS: dict[str, tuple[Effect, ...]] = {
     "approve": (_start_hand_over, tell_applicant),
+    "assign": (tell_colleague,),
 }

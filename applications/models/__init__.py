@@ -9,6 +9,7 @@ from applications.models.delivery import Shipment, ShipmentState
 from applications.models.document import Document, DocumentPage
 from applications.models.event import Event
 from applications.models.handover import HandOver, HandOverState
+from applications.models.saved_view import SavedView
 from portal.models.upload import UploadState
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "HandOver",
     "HandOverState",
     "PersonalInfo",
+    "SavedView",
     "Settlement",
     "Shipment",
     "ShipmentState",

@@ -87,6 +87,7 @@ class Application(models.Model):
             models.Index(fields=["submitted_at", "id"], name="application_by_time"),
             models.Index(fields=["applicant", "-created_at"], name="application_by_applicant"),
             models.Index(fields=["applicant", "submitted_at"], name="application_earlier"),
+            models.Index(fields=["created_at"], name="application_begun"),
             *(_band(name) for name in BANDS),
             _band("waiting", "came_back", round__gt=0, status=Status.SUBMITTED),
             _band("waiting", "new", round=0, status=Status.SUBMITTED),

@@ -35,7 +35,7 @@ _LINE: Final = 60
 
 @dataclass(slots=True)
 class Makers:
-    """Who and what the rows refer to. `shops` gives the next merchant (key, MID) for one that came to its end, or None."""
+    """Who and what the rows refer to. `shops` gives the next merchant (key and MID) for one that is active, or None."""
 
     applicants: list[int]
     reviewers: list[int]
@@ -81,9 +81,7 @@ def _standing(makers: Makers, chance: random.Random, gone: Way, reviewer: int) -
     days = OUTLOOK[Status.SUBMITTED].due.days(timezone.localdate(declared)) if declared else None
     claimed = gone.last("claim")
     shop = makers.shops() if status is Status.ACTIVE else None
-    score = (
-        min(chance.choice((0, 0, 0, 10, 20, 25, 30, 45)) + chance.choice((0, 0, 10, 25, 40)), 250) if declared else 0
-    )
+    score = chance.choice((0, 0, 0, 10, 20, 25, 30, 45)) + chance.choice((0, 0, 10, 25, 40)) if declared else 0
     ended = status in {Status.REFUSED, Status.WITHDRAWN}
     late = days is not None and days[1] < timezone.localdate(makers.now) and status in BANDS["waiting"]
     return {

@@ -11,13 +11,13 @@ from portal.models import Merchant, MerchantStatus, Report, Role, SubjectType, T
 
 _MODELS: Final = ("P3000", "P5200", "V2 Pro")
 _IN_STOCK: Final = 0.04
-_STATES: Final = (
-    (TerminalStatus.ACTIVE, 93),
-    (TerminalStatus.SPARE, 3),
-    (TerminalStatus.IN_REPAIR, 2),
-    (TerminalStatus.RETIRED, 2),
-)
-_MERCHANT_STATES: Final = ((MerchantStatus.ACTIVE, 95), (MerchantStatus.SUSPENDED, 3), (MerchantStatus.CLOSED, 2))
+_STATES: Final = {
+    TerminalStatus.ACTIVE: 93,
+    TerminalStatus.SPARE: 3,
+    TerminalStatus.IN_REPAIR: 2,
+    TerminalStatus.RETIRED: 2,
+}
+_MERCHANT_STATES: Final = {MerchantStatus.ACTIVE: 95, MerchantStatus.SUSPENDED: 3, MerchantStatus.CLOSED: 2}
 
 
 def merchant_key(seed: int, number: int) -> tuple[uuid.UUID, str]:
@@ -30,7 +30,7 @@ def merchant(chance: random.Random, seed: int, number: int, now: datetime) -> di
     shop, who = names.shop(chance, licensed=subject != SubjectType.MICRO), names.person(chance)
     key, mid = merchant_key(seed, number)
     since = now - timedelta(days=chance.uniform(1, 3 * 365))
-    status = chance.choices([one for one, _ in _MERCHANT_STATES], weights=[share for _, share in _MERCHANT_STATES])[0]
+    status = chance.choices(list(_MERCHANT_STATES), weights=list(_MERCHANT_STATES.values()))[0]
     return {
         "id": key, "mid": mid, "name": shop.name, "receipt_name": shop.receipt_name, "subject_type": subject.value,
         "uscc": shop.credit_code, "legal_person": who.name, "mcc": shop.mcc, "region": shop.region,
@@ -44,11 +44,12 @@ def terminal(
 ) -> tuple[dict[str, Any], dict[str, Any] | None]:
     """A terminal, and its last report where it is at work."""
     stocked = merchants == 0 or chance.random() < _IN_STOCK
-    status = chance.choices([one for one, _ in _STATES], weights=[share for _, share in _STATES])[0]
+    status = chance.choices(list(_STATES), weights=list(_STATES.values()))[0]
     key, mid = merchant_key(seed, number % max(merchants, 1))
     since = now - timedelta(days=chance.uniform(1, 3 * 365))
     row = {
-        "id": first_pk + number, "serial": f"SC{seed % 1000:03}{number:09}", "tusn": f"000056{chance.randrange(10**14):014}",
+        "id": first_pk + number, "serial": f"SC{seed % 1000:03}{number:09}",
+        "tusn": f"000056{chance.randrange(10**14):014}",
         "imei": f"86{chance.randrange(10**13):013}", "iccid": f"8986{chance.randrange(10**16):016}",
         "model": chance.choice(_MODELS), "merchant_id": None if stocked else key,
         "tid": "" if stocked else f"{number % 10**8:08}",

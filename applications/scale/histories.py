@@ -41,14 +41,8 @@ _ENDS: Final = {
 }
 _YEARS: Final = 3 * 365
 _ROUND_SHARE: Final = 0.22
-_LONGEST: Final = {
-    "claim": 30.0,
-    "resubmit": 60.0,
-    "verify_account": 40.0,
-    "ask_signature": 30.0,
-    "open": 40.0,
-    "ship": 40.0,
-}
+#: Hours that a step takes at most; 4 for any other.
+_LONGEST: Final = {"claim": 30, "resubmit": 60, "verify_account": 40, "ask_signature": 30, "open": 40, "ship": 40}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +77,11 @@ def way(chance: random.Random, now: datetime) -> Way:
     names = list(_names(chance, status))
     steps = [0.0]
     for name in names[1:]:
-        steps.append(steps[-1] + chance.uniform(0.05, _LONGEST.get(name, 4.0)))
+        steps.append(steps[-1] + chance.uniform(0.05, _LONGEST.get(name, 4)))
     age = _age(chance, status, steps[-1] / 24)
     began = now - timedelta(days=age)
-    return Way(
-        status, names.count("ask_correction") + names.count("acquirer_correction"), tuple(_deeds(names, steps, began))
-    )
+    rounds = names.count("ask_correction") + names.count("acquirer_correction")
+    return Way(status, rounds, tuple(_deeds(names, steps, began)))
 
 
 def _age(chance: random.Random, status: Status, took: float) -> float:

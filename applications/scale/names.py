@@ -11,11 +11,11 @@ from stdnum.cn import ric, uscc
 from applications.rules.mcc import categories
 from applications.rules.regions import table
 
-_FIRST: Final = (
-    "晴远晚朝云海松竹梅兰星月山川江河湖泉林枫石玉金银青白红紫春夏秋冬东南西北长安和平永福瑞祥嘉庆文雅清明静宁悦欣"
+HEADS: Final = (
+    "晴远晚朝云海松竹梅兰星月山川江河湖泉林枫石玉金银青白红紫春夏秋冬东南西北长安和平永福瑞祥"
 )
-_SECOND: Final = (
-    "川山风露上棠涛影雪香光华溪谷岸桥泉源舟帆石田禾麦茶香坊里巷城关门台阁楼亭轩园庭苑居舍窗灯火霞虹雨雷电雁燕鹤"
+TAILS: Final = (
+    "川山风露上棠涛影雪香光华溪谷岸桥泉源舟帆石田禾麦茶香坊里巷城关门台阁楼亭轩园庭苑居舍窗灯火"
 )
 _KINDS: Final = {
     "5812": ("面馆", "饭店", "小吃店", "火锅城", "酒家", "餐厅"),
@@ -38,7 +38,7 @@ _KINDS: Final = {
     "8021": ("口腔诊所",),
 }
 _SURNAMES: Final = (
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈"
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕"
 )
 _GIVEN: Final = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"
 _LETTERS: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -73,7 +73,7 @@ def person(chance: random.Random) -> Person:
 
 def shop(chance: random.Random, *, licensed: bool) -> Shop:
     mcc, region = chance.choice(_codes()), chance.choice(_counties())
-    head = chance.choice(_FIRST) + chance.choice(_SECOND)
+    head = chance.choice(HEADS) + chance.choice(TAILS)
     number = f"{chance.randrange(2, 90)}号" if chance.random() < 0.3 else ""
     name = f"{head}{number}{chance.choice(_KINDS[mcc])}"
     code = _credit_code(chance, region) if licensed else ""

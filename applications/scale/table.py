@@ -52,8 +52,7 @@ def settle(tables: Iterable[type[models.Model]]) -> None:
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), kinds):
             cursor.execute(statement)
+        alone = connection.vendor == "postgresql" and not connection.in_atomic_block
+        clean = "VACUUM ANALYZE" if alone else "ANALYZE"
         for model in kinds:
-            clean = (
-                "VACUUM ANALYZE" if connection.vendor == "postgresql" and not connection.in_atomic_block else "ANALYZE"
-            )
             cursor.execute(f'{clean} "{model._meta.db_table}"')

@@ -8,6 +8,7 @@ from applications.actions.draft import save_step, start_application
 from applications.actions.papers import add_document
 from applications.actions.review import claim
 from applications.actions.submit import submit
+from applications.actions.views import keep_view
 from applications.models import Application
 from applications.rules.papers import required_documents
 from applications.tasks import process_document
@@ -84,6 +85,8 @@ def world(owner: User, reviewer: User) -> World:
         "document": {"document_pk": shown.pk, "number": 1},
         "desk_page": {"document": shown.pk, "number": 1},
         "review": {"pk": review.pk},
+        "numbers_table": {"table": "days"},
+        "saved_view": {"pk": keep_view(by=reviewer, name="早班", wanted={"band": "new"}).pk},
         "field": {"field": "contact.id_number"},
         "incident": {"pk": _incident(terminal)},
         "diagnosis": {"pk": open_diagnosis(terminal, by=owner).pk},

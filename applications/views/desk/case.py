@@ -12,6 +12,7 @@ from applications.access import applications_of, page_for, review_for
 from applications.desk.case import case_of
 from applications.desk.dossier import Dossier, Row, dossier_of
 from applications.desk.presence import look_at
+from applications.forms.desk.assign import AssignForm
 from applications.forms.desk.decision import DecisionForm
 from applications.forms.desk.ship import ShipForm
 from applications.models import Application
@@ -61,6 +62,7 @@ def show_case(
         "sections": _with_controls(dossier, form),
         "form": form or ship,
         "decision": form,
+        "assign": AssignForm(None, application=application) if case.can_take or case.is_in_review else None,
         "ship": ship or (ShipForm() if case.can_ship else None),
         "others": look_at(application, by=user),
     }
