@@ -22,7 +22,7 @@ _ANY = ("", _("All"))
 class QueueFilter(PageForm):
     """Nonsense from the address bar is left aside; everything else still counts."""
 
-    band = forms.ChoiceField(required=False, choices=list(BAND_WORDS.items()), widget=forms.HiddenInput)
+    band = forms.ChoiceField(required=False, choices=list(BAND_WORDS.items()))
     subject = forms.ChoiceField(label=_("Kind of applicant"), required=False, choices=[_ANY, *SubjectType.choices])
     province = forms.ChoiceField(label=_("Province"), required=False)
     trade = forms.ChoiceField(label=_("Line of business"), required=False)
@@ -30,9 +30,7 @@ class QueueFilter(PageForm):
         label=_("Risk"), required=False, choices=[_ANY, ("high", _("High risk")), ("low", _("Below the line"))]
     )
     held = forms.ChoiceField(label=_("Held by"), required=False)
-    since = forms.DateField(
-        label=_("Submitted since"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    since = forms.DateField(label=_("Submitted since"), required=False)
     sort = forms.ChoiceField(label=_("Order"), required=False, choices=[(key, _SORT_WORDS[key]) for key in SORTS])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -46,7 +44,6 @@ class QueueFilter(PageForm):
         for name, field in self.fields.items():
             if name in choices:
                 field.choices = choices[name]  # type: ignore[attr-defined]
-            field.widget.attrs["class"] = "form-select" if isinstance(field, forms.ChoiceField) else "form-control"
 
     @property
     def wanted(self) -> Wanted:
@@ -60,6 +57,20 @@ class QueueFilter(PageForm):
         self.is_valid()
         told = {name: _told(value) for name, value in self.cleaned_data.items() if value}
         return {name: value for name, value in told.items() if (name, value) != ("sort", "oldest")}
+
+    def drawn(self) -> list[dict[str, Any]]:
+        """The fields for the template, which draws their hundred options itself: widgets take as long as a page."""
+        kept = self.kept
+        return [
+            {
+                "name": name,
+                "label": field.label,
+                "value": (value := kept.get(name, "")),
+                "options": [(key, words, str(key) == value) for key, words in getattr(field, "choices", ())],
+            }
+            for name, field in self.fields.items()
+            if name != "band"
+        ]
 
     @property
     def narrows(self) -> bool:
