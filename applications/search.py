@@ -40,7 +40,7 @@ def _by_number(words: str) -> QuerySet[Any, UUID]:
     keyed, code = crypto.blind_indexes(words), words.upper()
     people = PersonalInfo.objects.filter(Q(id_number_index__in=keyed) | Q(mobile_index__in=keyed))
     codes = Application.objects.filter(Q(reference=code) | Q(mid=code))
-    parcels = Shipment.objects.filter(terminal__serial=words)
+    parcels = Shipment.objects.filter(terminal__serial=words).order_by()
     found = codes.values_list("pk", flat=True).union(
         people.values_list("pk", flat=True), parcels.values_list("application_id", flat=True), all=True
     )

@@ -1,4 +1,4 @@
-"""`python -m benchmarks [NAME…]`: pages, heartbeats, photos, diagnoses, fleet, reading, queue; all when none is named."""
+"""`python -m benchmarks [NAME…]`: pages, heartbeats, photos, diagnoses, fleet, reading, queue; all when no name."""
 
 import os
 import sys

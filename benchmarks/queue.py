@@ -29,7 +29,7 @@ _COMMON: Final = "面馆"
 
 
 def measure() -> Iterator[Line]:
-    """The same pages at both sizes, by the wall clock, medians of interleaved rounds; at the large one the references."""
+    """The same pages at both sizes, by the wall clock, as medians; at the large one the references beside them."""
     rita = User.objects.create_user("queue@bench.example", "correct horse", role=Role.REVIEWER)
     desk = sign_in(Client(headers={"accept-language": "zh-CN"}), rita, second_factor=True)
     _seed(SMALL, 91)

@@ -117,7 +117,7 @@ def _due_after(declared: date) -> date | None:
 
 def _funnel(start: datetime, end: datetime) -> list[tuple[Words, int]]:
     begun = Application.objects.filter(created_at__gte=start, created_at__lt=end)
-    rows: list[dict[str, Any]] = list(begun.order_by().values("status", "ended_from").annotate(number=Count("pk")))
+    rows: list[Any] = list(begun.order_by().values("status", "ended_from").annotate(number=Count("pk")))
     return [
         (words, sum(row["number"] for row in rows if _place(row["ended_from"] or row["status"]) >= _place(stage)))
         for words, stage in FUNNEL

@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, Final
@@ -131,7 +131,7 @@ def cursor_after(last: Application, order: tuple[str, ...] = SORTS["oldest"]) ->
 
 def _read_cursor(cursor: str, order: tuple[str, ...]) -> list[Any] | None:
     """The values of the row; a cursor that was tampered with, or is of another order, starts from the beginning."""
-    reading = {"submitted_at": parse_time, "pk": UUID, "risk_score": int}
+    reading: dict[str, Callable[[str], Any]] = {"submitted_at": parse_time, "pk": UUID, "risk_score": int}
     try:
         parts = base64.urlsafe_b64decode(cursor.encode()).decode().split("~")
         return [reading[name.removeprefix("-")](part) for name, part in zip(order, parts, strict=True)]

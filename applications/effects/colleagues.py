@@ -20,8 +20,8 @@ _NAMED: Final = 5
 
 def tell_colleague(application: Application, event: Event) -> None:
     """Whoever was given it, unless they took it themselves; joins the caller's transaction."""
-    to = User.objects.filter(pk=event.payload.get("to")).exclude(pk=event.actor_id).first()
-    if to is None:
+    to = User.objects.filter(pk=event.payload["to"]).first()
+    if to is None or to.pk == event.actor_id:
         return
     notify.tell(
         to,

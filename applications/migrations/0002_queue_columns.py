@@ -3,7 +3,9 @@
 from django.db import migrations, models
 
 
-def _index(name, statuses, fields=("submitted_at", "id"), **narrower):
+def _index(
+    name: str, statuses: list[str], fields: tuple[str, ...] = ("submitted_at", "id"), **narrower: object
+) -> migrations.AddIndex:
     condition = models.Q(status__in=statuses, **narrower)
     return migrations.AddIndex("application", models.Index(fields=list(fields), condition=condition, name=name))
 

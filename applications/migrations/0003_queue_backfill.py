@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
 
 from django.db import migrations, models
 from django.utils import timezone
@@ -12,16 +14,16 @@ _DOTS = dict.fromkeys(map(ord, "•‧・･∙⋅"), "·")
 _NAMED = (("Business", ("name", "receipt_name")), ("PersonalInfo", ("name",)))
 
 
-def _grams(*names):
+def _grams(*names: str) -> str:
     """As they were made when this was written; they are made anew whenever an answer is saved."""
-    parts = []
+    parts: list[str] = []
     for name in names:
         plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", name.translate(_DOTS))).upper()
         parts += [*plain, *(plain[at : at + 2] for at in range(len(plain) - 1))]
     return f" {' '.join(parts)} " if parts else ""
 
 
-def _batches(rows):
+def _batches(rows: Any) -> Iterator[Any]:
     last = None
     while batch := list((rows if last is None else rows.filter(pk__gt=last)).order_by("pk")[:BATCH]):
         yield batch
@@ -51,7 +53,7 @@ def fill_queue(apps, _editor):
         Application.objects.bulk_update(batch, ["declared_at", "due_on", "region", "mcc"])
 
 
-def _two_days_after(day):
+def _two_days_after(day: date) -> date:
     left = 2
     while left:
         day += timedelta(days=1)

@@ -32,7 +32,7 @@ class GramsField(models.TextField):  # type: ignore[type-arg]
 
 
 @GramsField.register_lookup
-class Grams(models.Lookup):  # type: ignore[type-arg]
+class Grams(models.Lookup):
     """`name_grams__grams=["晴川", "川面"]`: every one of them stands in the name, at whatever places."""
 
     lookup_name = "grams"

@@ -11,12 +11,8 @@ from stdnum.cn import ric, uscc
 from applications.rules.mcc import categories
 from applications.rules.regions import table
 
-HEADS: Final = (
-    "晴远晚朝云海松竹梅兰星月山川江河湖泉林枫石玉金银青白红紫春夏秋冬东南西北长安和平永福瑞祥"
-)
-TAILS: Final = (
-    "川山风露上棠涛影雪香光华溪谷岸桥泉源舟帆石田禾麦茶香坊里巷城关门台阁楼亭轩园庭苑居舍窗灯火"
-)
+HEADS: Final = "晴远晚朝云海松竹梅兰星月山川江河湖泉林枫石玉金银青白红紫春夏秋冬东南西北长安和平永福瑞祥"
+TAILS: Final = "川山风露上棠涛影雪香光华溪谷岸桥泉源舟帆石田禾麦茶香坊里巷城关门台阁楼亭轩园庭苑居舍窗灯火"
 _KINDS: Final = {
     "5812": ("面馆", "饭店", "小吃店", "火锅城", "酒家", "餐厅"),
     "5814": ("快餐店", "汉堡屋", "包子铺"),
@@ -37,9 +33,7 @@ _KINDS: Final = {
     "7538": ("汽修厂",),
     "8021": ("口腔诊所",),
 }
-_SURNAMES: Final = (
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕"
-)
+_SURNAMES: Final = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕"
 _GIVEN: Final = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"
 _LETTERS: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _VALUES: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"

@@ -53,7 +53,8 @@ def test_every_history_is_one_that_the_table_of_moves_allows() -> None:
 @pytest.mark.django_db
 def test_the_same_seed_makes_the_same_and_another_one_makes_others() -> None:
     def made() -> list[tuple[object, ...]]:
-        rows = Application.objects.order_by("reference").values_list("pk", "reference", "status", "business__name", "mid")
+        columns = ("pk", "reference", "status", "business__name", "mid")
+        rows = Application.objects.order_by("reference").values_list(*columns)
         return [*rows, *Terminal.objects.order_by("serial").values_list("serial", "tusn", "merchant_id")]
 
     seed()

@@ -14,5 +14,5 @@ def test_no_cell_is_a_formula(cell: object, text: str) -> None:
 
 def test_a_sheet_opens_in_chinese() -> None:
     answer = sheet("numbers", ["店名", "数"], [["晴川,面馆", 3]])
-    assert answer.content.decode() == "\ufeff店名,数\r\n\"晴川,面馆\",3\r\n"
+    assert answer.content.decode() == '\ufeff店名,数\r\n"晴川,面馆",3\r\n'
     assert answer.headers["Content-Disposition"] == 'attachment; filename="numbers.csv"'

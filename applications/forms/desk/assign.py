@@ -12,7 +12,7 @@ from portal.models import User
 
 
 class _Colleague(forms.ModelChoiceField):  # type: ignore[type-arg]
-    def label_from_instance(self, obj: User) -> str:  # type: ignore[override]
+    def label_from_instance(self, obj: User) -> str:
         return obj.label
 
 

@@ -98,7 +98,8 @@ def _times(found: Numbers) -> Bars:
 
 def _at_once(found: Numbers) -> Bars:
     shares = [_percent(day.at_once, day.approved) or 0.0 for day in found.days]
-    return stacked_bars(_("Approved without any correction"), _labels(found), [Series(_("Share"), shares, 3)], unit=" %")
+    series = [Series(_("Share"), shares, 3)]
+    return stacked_bars(_("Approved without any correction"), _labels(found), series, unit=" %")
 
 
 def _in_time(found: Numbers) -> Bars:
