@@ -11,7 +11,8 @@ from benchmarks.line import Line
 from portal.acquirer.sandbox.remote import ask
 from portal.demo import FLEET_FILE
 from portal.management.processes import COMMANDS
-from tests.services.answering import Answering, fleet_of
+from tests.services.answering import Answering, fleet_of, serial_of
+from tests.services.chaos import fault_of
 from tests.services.processes import Portal
 from tests.services.servers import services
 
@@ -49,8 +50,15 @@ _ALL_AT_ONCE = """
 from diagnostics.actions.start import start_diagnosis
 from portal.models import Terminal, User
 
+from django.utils import timezone
+from portal.actions.heartbeats import store_report
+from tests.portal.reports import FULL
+
 by = User.objects.create_user("bench@example.cn", "correct horse")
 for terminal in Terminal.objects.exclude(merchant=None).select_related("merchant"):
+    place = {"lat": terminal.place_lat, "lng": terminal.place_lng}
+    said = FULL | place | {"mid": terminal.merchant.mid, "tid": terminal.tid, "reported_at": timezone.now().isoformat()}
+    store_report(terminal.pk, reported_at=timezone.now(), data=said)
     start_diagnosis(terminal, by=by, code="03")
 """
 _MANY = 900
@@ -81,11 +89,12 @@ def _rounds(environment: dict[str, str], *, delay_ms: int, rounds: int) -> dict[
 
 
 def _per_second(environment: dict[str, str]) -> float:
-    """Everything is asked for beforehand; then two workers come and take it up, as on a machine with two cores."""
+    """Terminals that report and are refused for several reasons, all asked about beforehand; then two workers come."""
     lines = fleet_of(_MANY)
+    faults = {serial_of(number): fault_of(number) for number in range(_MANY) if fault_of(number)}
     with (
         tempfile.TemporaryDirectory(prefix="portal-bench-") as folder,
-        Answering(lines, pause=0.05) as acquirer,
+        Answering(lines, pause=0.05, faults=faults) as acquirer,
         Portal(Path(folder), environment | {"ACQUIRER_URL": acquirer.url}) as portal,
     ):
         (Path(folder) / "fleet.jsonl").write_text("\n".join(lines), encoding="utf-8")
