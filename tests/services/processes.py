@@ -155,7 +155,7 @@ class Portal:
         while not happened():
             if time.monotonic() - began > within:
                 logs = "\n".join(
-                    f"== {path.stem}\n{self.log(path.stem)[-3000:]}" for path in (self.folder / "log").glob("*.log")
+                    f"== {p.stem}\n{self.log(p.stem)[-3000:]}" for p in (self.folder / "log").glob("*.log")
                 )
                 raise AssertionError(f"waited {within} s for {what}\n{logs}")
             time.sleep(0.05)
