@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from applications.views.desk import case, decide, hold, numbers, queue, reveal, saved, ship
+from applications.views.desk import (
+    case,
+    decide,
+    hold,
+    numbers,
+    orders,
+    parcels,
+    queue,
+    reveal,
+    saved,
+    ship,
+    stock,
+)
 
 urlpatterns = [
     path("desk/", queue.desk, name="desk"),
@@ -11,7 +23,10 @@ urlpatterns = [
     path("desk/numbers/<str:table>.csv", numbers.desk_numbers_sheet, name="desk_numbers_sheet"),
     path("desk/views/", saved.desk_keep_view, name="desk_keep_view"),
     path("desk/views/<int:pk>/", saved.desk_view, name="desk_view"),
-    path("desk/stock/", ship.desk_stock, name="desk_stock"),
+    path("desk/stock/", stock.desk_stock, name="desk_stock"),
+    path("desk/stock/take-in/", stock.desk_take_in, name="desk_take_in"),
+    path("desk/orders/", orders.desk_orders, name="desk_orders"),
+    path("desk/orders/<uuid:pk>/", orders.desk_order, name="desk_order"),
     path("desk/pages/<uuid:document>/<int:number>/", case.desk_page, name="desk_page"),
     path("desk/<uuid:pk>/", case.desk_case, name="desk_case"),
     path("desk/<uuid:pk>/claim/", hold.desk_claim, name="desk_claim"),
@@ -20,6 +35,11 @@ urlpatterns = [
     path("desk/<uuid:pk>/release/", hold.desk_release, name="desk_release"),
     path("desk/<uuid:pk>/decide/", decide.desk_decide, name="desk_decide"),
     path("desk/<uuid:pk>/reveal/<str:field>/", reveal.desk_reveal, name="desk_reveal"),
+    path("desk/<uuid:pk>/reserve/", stock.desk_reserve, name="desk_reserve"),
     path("desk/<uuid:pk>/ship/", ship.desk_ship, name="desk_ship"),
+    path("desk/parcels/<int:pk>/news/", parcels.desk_parcel_news, name="desk_parcel_news"),
+    path("desk/parcels/<int:pk>/replace/", parcels.desk_parcel_replace, name="desk_parcel_replace"),
+    path("desk/parcels/<int:pk>/back/", parcels.desk_parcel_back, name="desk_parcel_back"),
+    path("desk/parcels/<int:pk>/packing/", parcels.desk_packing, name="desk_packing"),
     path("desk/<uuid:pk>/hand-over/", ship.desk_hand_over, name="desk_hand_over"),
 ]

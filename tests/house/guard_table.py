@@ -60,6 +60,8 @@ outbox                                GET   -                    200  200  200  
 heartbeat                             POST  terminal             401  401  401  401
 command                               POST  terminal+command     401  401  401  401
 acquirer_events                       POST  -                    401  401  401  401
+acquirer_document                     GET   paper_link           200  200  200  200
+carrier_events                        POST  -                    401  401  401  401
 healthz                               GET   -                    200  200  200  200
 readyz                                GET   -                    200  200  200  200
 support:list                          GET   -                    302  200  200  302
@@ -91,6 +93,12 @@ applications:correct                  GET   draft                302  404  302  
 applications:receive                  POST  draft                302  404  200  404
 applications:activate                 POST  draft                302  404  200  404
 applications:activation               GET   draft                302  404  302  404
+applications:astray                   POST  draft                302  404  302  404
+applications:receipt_photo            GET   parcel_photo         302  404  200  200
+applications:desk_parcel_news         POST  parcel               302  404  404  302
+applications:desk_parcel_replace      POST  parcel               302  404  404  302
+applications:desk_parcel_back         POST  parcel               302  404  404  302
+applications:desk_packing             GET   parcel               302  404  404  200
 applications:new_code                 POST  draft                302  404  302  404
 applications:retry                    POST  draft                302  404  302  404
 applications:desk                     GET   -                    302  404  404  200
@@ -101,6 +109,15 @@ applications:desk_numbers             GET   -                    302  404  404  
 applications:desk_numbers_sheet       GET   numbers_table        302  404  404  200
 applications:desk_stock               GET   -                    302  404  404  200
 applications:desk_page                GET   desk_page            302  404  404  200
+applications:orders                   GET   -                    302  200  200  200
+applications:order_new                GET   terminal             302  404  302  404
+applications:order                    GET   order                302  404  200  404
+applications:order_act                POST  order                302  404  302  404
+applications:order_label              GET   order                302  404  404  404
+applications:desk_orders              GET   -                    302  404  404  200
+applications:desk_order               GET   order                302  404  404  200
+applications:desk_take_in             POST  -                    302  404  404  200
+applications:desk_reserve             POST  review               302  404  404  302
 applications:desk_case                GET   review               302  404  404  200
 applications:desk_claim               POST  review               302  404  404  302
 applications:desk_assign              POST  review               302  404  404  302

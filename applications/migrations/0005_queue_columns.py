@@ -14,7 +14,7 @@ _WAITING = ["in_review", "submitted"]
 
 
 class Migration(migrations.Migration):
-    dependencies = [("applications", "0001_applications")]
+    dependencies = [("applications", "0004_orders_and_reservations")]
 
     operations = [
         migrations.AddField("application", "declared_at", models.DateTimeField(blank=True, null=True)),
