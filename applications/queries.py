@@ -24,7 +24,7 @@ from applications.rules.precheck import Answer, Answers, precheck, steps_done
 from portal import crypto
 from portal.models import OutboxMessage, Terminal, TerminalStatus, UploadPage, User
 
-_PREFIX = {"personal": "contact", "business": "business", "settlement": "settlement"}
+_PREFIX = {"personal": "contact", "business": "business", "settlement": "settlement", "terminal": "terminal"}
 _LONG_TERM = {"personal": "id_long_term", "business": "licence_long_term"}
 _EARLIER = 5  # enough to see a pattern
 
@@ -47,6 +47,11 @@ def answers_of(application: Application) -> Answers:
 def findings_of(application: Application) -> list[Finding]:
     """What the rules say about it today (Asia/Shanghai)."""
     return precheck(answers_of(application), today=timezone.localdate())
+
+
+def remarks_of(application: Application) -> dict[tuple[str, str], str]:
+    """What the applicant says about unusual answers, by field and code of the finding."""
+    return {(row.field, row.code): row.text for row in application.remarks.all()}
 
 
 def progress_of(application: Application, viewer: Viewer) -> Progress:

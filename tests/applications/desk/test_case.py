@@ -100,7 +100,7 @@ def test_codes_are_shown_with_their_meaning(at_desk: Client, in_review: Applicat
 def test_every_row_is_there_and_a_missing_answer_is_named(at_desk: Client, in_review: Application) -> None:
     PersonalInfo.objects.filter(application=in_review).update(email="")
     html = case(at_desk, in_review)
-    assert html.count("data-row") == 19 + 7
+    assert html.count("data-row") == 24 + 7
     assert html.count("<figure") == 7
     assert "not given" in html
 

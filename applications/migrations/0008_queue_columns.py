@@ -14,7 +14,7 @@ _WAITING = ["in_review", "submitted"]
 
 
 class Migration(migrations.Migration):
-    dependencies = [("applications", "0004_orders_and_reservations")]
+    dependencies = [("applications", "0007_words_kept")]
 
     operations = [
         migrations.AddField("application", "declared_at", models.DateTimeField(blank=True, null=True)),
