@@ -1,6 +1,6 @@
 """Questions to the database about applications. Pages ask a fixed number of them, whatever they show."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from applications.access import reviewable
@@ -100,6 +100,17 @@ def history_of(application: Application) -> QuerySet[Event]:
 def messages_about(application: Application) -> QuerySet[OutboxMessage]:
     """Every message ever sent about it, oldest first."""
     return OutboxMessage.objects.filter(about=f"application:{application.pk}").order_by("created_at")
+
+
+def same_shop(application: Application) -> list[Application]:
+    """The applicant's own others for the same credit code or identity number, newest first; drafts are left out."""
+    code = application.business.uscc if hasattr(application, "business") else ""
+    number = application.personal.id_number_index if hasattr(application, "personal") else ""
+    if not code and not number:
+        return []
+    same = Q(business__uscc=code) if code else Q(personal__id_number_index=number, business__uscc="")
+    rows = Application.objects.filter(same, applicant=application.applicant_id, submitted_at__isnull=False)
+    return list(rows.exclude(pk=application.pk).select_related("business").order_by("-submitted_at")[:_EARLIER])
 
 
 def shipment_of(application: Application) -> Shipment | None:

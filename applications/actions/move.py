@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.journey.moves import MOVES, Actor, Move
 from applications.journey.outlook import OUTLOOK
-from applications.journey.status import EDITABLE, FINAL, Status
+from applications.journey.status import BANDS, EDITABLE, FINAL, Status
 from applications.models import Application, Business, Event, PersonalInfo
 from portal.dispatch import ask
 from portal.errors import PortalError
@@ -41,7 +41,7 @@ def move(
     if row.target in FINAL and row.target is not Status.ACTIVE:
         columns["ended_from"] = source
     with transaction.atomic():
-        if row.target is Status.SUBMITTED and row.actor is Actor.APPLICANT:
+        if row.target in BANDS["waiting"] and source not in BANDS["waiting"]:
             columns |= _declared(application)
         rows = Application.objects.filter(pk=application.pk, status=source)
         if seen_version is not None:

@@ -11,6 +11,7 @@ from applications.journey.status import BANDS, Status
 from portal.models import User
 from portal.words import Words
 
+_ONE: Final = {"to_ship": Status.OPEN, "appeals": Status.APPEALED}
 MOST_COUNTED: Final = 1000
 BAND_WORDS: dict[str, Words] = {
     "waiting": _("All that wait"),
@@ -20,6 +21,7 @@ BAND_WORDS: dict[str, Words] = {
     "new": _("New"),
     "mine": _("With me"),
     "others": _("With colleagues"),
+    "appeals": _("Appeals"),
     "to_ship": _("To be sent"),
     "with_applicant": _("With the applicant"),
     "at_acquirer": _("With the acquirer"),
@@ -27,7 +29,7 @@ BAND_WORDS: dict[str, Words] = {
     "done": _("Ended"),
     "all": _("All"),
 }
-COUNTED: Final = ("came_back", "overdue", "risk", "new", "mine", "others", "to_ship")
+COUNTED: Final = ("came_back", "overdue", "risk", "new", "mine", "others", "appeals", "to_ship")
 
 
 def in_band(band: str, user: User) -> Q:
@@ -37,8 +39,8 @@ def in_band(band: str, user: User) -> Q:
     """
     if band == "all":
         return Q()
-    if band == "to_ship":
-        return Q(status=Status.OPEN)
+    if band in _ONE:
+        return Q(status=_ONE[band])
     if band in BANDS:
         return Q(status__in=sorted(BANDS[band]))
     waiting = Q(status__in=sorted(BANDS["waiting"]))

@@ -78,7 +78,7 @@ def drop_grams(_apps, editor):
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("applications", "0008_queue_columns")]
+    dependencies = [("applications", "0009_queue_columns")]
     operations = [
         migrations.RunPython(fill_grams, migrations.RunPython.noop),
         migrations.RunPython(fill_queue, migrations.RunPython.noop),

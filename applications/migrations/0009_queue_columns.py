@@ -14,7 +14,7 @@ _WAITING = ["in_review", "submitted"]
 
 
 class Migration(migrations.Migration):
-    dependencies = [("applications", "0007_words_kept")]
+    dependencies = [("applications", "0008_clock_and_appeals")]
 
     operations = [
         migrations.AddField("application", "declared_at", models.DateTimeField(blank=True, null=True)),

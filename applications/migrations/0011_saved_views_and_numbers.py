@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("applications", "0009_queue_backfill"),
+        ("applications", "0010_queue_backfill"),
     ]
 
     operations = [
