@@ -133,7 +133,7 @@ def test_bands_part_the_queue(in_review: Application, wang: User, rita: User) ->
     many(wang, 2)
     item = CorrectionItem("contact.mobile", "unreachable")
     assert [row.pk for row in queue_page(rita, Wanted(band="mine")).rows] == [in_review.pk]
-    sizes = {"came_back": 0, "overdue": 0, "risk": 0, "new": 2, "mine": 1, "others": 0, "to_ship": 0}
+    sizes = {"came_back": 0, "overdue": 0, "risk": 0, "new": 2, "mine": 1, "others": 0, "appeals": 0, "to_ship": 0}
     assert band_sizes(rita) == sizes
     ask_correction(in_review, by=rita, items=[item], seen_version=in_review.version)
     assert [row.pk for row in queue_page(rita, Wanted(band="with_applicant")).rows] == [in_review.pk]
