@@ -52,7 +52,8 @@ def test_each_band_holds_its_own(at_desk: Client, waiting: Waiting, rita: User, 
     assert references(at_desk, "others") == [others.reference]
     assert references(at_desk, "to_ship") == [to_ship.reference]
     sizes = {key: size for key, _words, size, _url in at_desk.get(DESK).context["bands"] if size is not None}
-    assert sizes == {"came_back": 1, "overdue": 1, "risk": 1, "new": 2, "mine": 1, "others": 1, "appeals": 0, "to_ship": 1}
+    ones = dict.fromkeys(("came_back", "overdue", "risk", "mine", "others", "to_ship"), 1)
+    assert sizes == ones | {"new": 2, "appeals": 0}
 
 
 def test_who_waits_longest_stands_first_and_lateness_is_said(at_desk: Client, waiting: Waiting) -> None:
