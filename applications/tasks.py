@@ -3,7 +3,16 @@
 from django.db.models import Q
 from django.utils import timezone
 
-from applications.effects import acquirer_state, activation, delivery, forgetting, handing_over, orders, reading
+from applications.effects import (
+    acquirer_state,
+    activation,
+    colleagues,
+    delivery,
+    forgetting,
+    handing_over,
+    orders,
+    reading,
+)
 from applications.effects import follow as following
 from applications.models import (
     ActivationStep,
@@ -99,3 +108,4 @@ def sweep() -> None:
         ask_now("applications.ask_acquirer", str(pk))
     for document_id in reading.left_over(now):
         ask_now("applications.read_document", document_id)
+    colleagues.escalate_overdue()

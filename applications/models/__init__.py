@@ -14,6 +14,7 @@ from applications.models.handover import HandOver, HandOverState
 from applications.models.order import ORDER_OVER, OrderEvent, OrderKind, OrderReason, OrderState, TerminalOrder
 from applications.models.reading import DocumentReading, ReadField, ReadingState
 from applications.models.remark import Remark
+from applications.models.saved_view import SavedView
 from applications.models.stock import Reservation
 from portal.models.upload import UploadState
 
@@ -47,6 +48,7 @@ __all__ = [
     "ReadingState",
     "Remark",
     "Reservation",
+    "SavedView",
     "Settlement",
     "Shipment",
     "ShipmentState",

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("applications", "0008_clock_and_appeals"),
+        ("applications", "0011_saved_views_and_numbers"),
     ]
 
     operations = [
