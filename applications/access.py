@@ -1,15 +1,15 @@
 """Who may see which application. Every read of someone's application starts here; strangers get 404."""
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
-from applications.models import Application, Document, DocumentPage
+from applications.models import Application, CorrectionRequest, Document, DocumentPage, SecondLook
 from portal.models import User
 
 Viewer = User | AnonymousUser
 
-_ROWS = ("personal", "business", "settlement", "merchant", "claimed_by", "applicant")
+_ROWS = ("personal", "business", "settlement", "merchant", "claimed_by", "applicant", "first_approved_by")
 
 
 def applications_of(user: Viewer) -> QuerySet[Application]:
@@ -52,3 +52,20 @@ def page_for(user: Viewer, document_pk: object, number: int) -> DocumentPage:
     """One page of a paper this person may see."""
     pages = DocumentPage.objects.filter(document__in=documents_for(user), document_id=document_pk)
     return get_object_or_404(pages, number=number)
+
+
+def correction_for(user: Viewer, pk: int) -> CorrectionRequest:
+    """One thing that was to be corrected: the applicant's own, and for reviewers those at the desk."""
+    asked = CorrectionRequest.objects.select_related("crop_page")
+    if not user.is_authenticated:
+        return get_object_or_404(asked.none())
+    seen = Q(application__applicant=user)
+    if user.is_reviewer:
+        seen |= Q(application__in=reviewable(user))
+    return get_object_or_404(asked.filter(seen), pk=pk)
+
+
+def second_looks_for(user: Viewer) -> QuerySet[SecondLook]:
+    """Approvals drawn by lot, for the desk; never of one's own application."""
+    rows = SecondLook.objects.select_related("application__business", "approved_by", "looked_by")
+    return rows.filter(application__in=reviewable(user))

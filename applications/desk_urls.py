@@ -2,13 +2,19 @@
 
 from django.urls import path
 
-from applications.views.desk import case, decide, hold, queue, reveal, ship
+from applications.views import crops
+from applications.views.desk import case, decide, hold, opinion, queue, reveal, ship
 
 urlpatterns = [
     path("desk/", queue.desk, name="desk"),
     path("desk/next/", hold.desk_next, name="desk_next"),
     path("desk/stock/", ship.desk_stock, name="desk_stock"),
     path("desk/pages/<uuid:document>/<int:number>/", case.desk_page, name="desk_page"),
+    path("desk/pages/<uuid:document>/<int:number>/part/", crops.desk_part, name="desk_part"),
+    path("desk/second-looks/", opinion.desk_second_looks, name="desk_second_looks"),
+    path("desk/second-looks/<int:look>/", opinion.desk_second_look, name="desk_second_look"),
+    path("desk/<uuid:pk>/disagree/", opinion.desk_disagree, name="desk_disagree"),
+    path("desk/<uuid:pk>/take-back/", opinion.desk_take_back, name="desk_take_back"),
     path("desk/<uuid:pk>/", case.desk_case, name="desk_case"),
     path("desk/<uuid:pk>/claim/", hold.desk_claim, name="desk_claim"),
     path("desk/<uuid:pk>/release/", hold.desk_release, name="desk_release"),

@@ -3,9 +3,9 @@
 from django.db.models import Q
 from django.utils import timezone
 
-from applications.effects import acquirer_state, activation, delivery, handing_over
+from applications.effects import acquirer_state, activation, delivery, handing_over, risk
 from applications.effects import follow as following
-from applications.models import ActivationStep, Application, Document, Event, HandOver, Shipment
+from applications.models import ActivationStep, Application, Document, Event, HandOver, RiskAssessment, Shipment
 from portal.celery_app import app
 from portal.dispatch import ask_now
 from portal.effects import pages
@@ -18,6 +18,7 @@ _WORK: tuple[tuple[type[Work], str], ...] = (
     (HandOver, "applications.hand_over"),
     (Shipment, "applications.bind_terminal"),
     (ActivationStep, "applications.activation_step"),
+    (RiskAssessment, risk.ASSESS),
 )
 
 
@@ -54,6 +55,11 @@ def bind_terminal(shipment_id: int) -> None:
 @app.task(name="applications.activation_step")
 def activation_step(step_id: int) -> None:
     activation.run_step(step_id)
+
+
+@app.task(name=risk.ASSESS)
+def assess_risk(work_id: int) -> None:
+    risk.assess_risk(work_id)
 
 
 @app.task(name="applications.sweep")

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from applications import desk_urls
-from applications.views import activation, check, correct, overview, papers, start, steps
+from applications.views import activation, check, correct, crops, overview, papers, start, steps
 
 app_name = "applications"
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("<uuid:pk>/check/", check.check, name="check"),
     path("<uuid:pk>/sheet/", check.sheet, name="sheet"),
     path("<uuid:pk>/correct/", correct.correct, name="correct"),
+    path("corrections/<int:pk>/part/", crops.correction_crop, name="correction_crop"),
     path("<uuid:pk>/receive/", activation.receive, name="receive"),
     path("<uuid:pk>/activate/", activation.activate, name="activate"),
     path("<uuid:pk>/activation/", activation.activation, name="activation"),

@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "portal.middleware.SignInRequired",
+    "applications.views.device.DeviceMark",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -192,6 +193,9 @@ ACQUIRER_SECRET = env.secret("ACQUIRER_SECRET", default="insecure-acquirer-secre
 # How many reports a terminal may send in a minute (it is asked for one), and how long a link to a result opens
 TERMINAL_REPORTS_PER_MINUTE = env.whole_number("TERMINAL_REPORTS_PER_MINUTE", default=600, least=1)
 SHARE_HOURS = env.whole_number("SHARE_HOURS", default=72, least=1)
+
+# How many of a hundred approvals below the risk line somebody else reads once more afterwards
+SECOND_LOOK_PERCENT = env.whole_number("SECOND_LOOK_PERCENT", default=5)
 
 # People and sessions
 AUTH_USER_MODEL = "portal.User"

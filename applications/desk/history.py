@@ -25,6 +25,8 @@ EVENT_WORDS: dict[str, Words] = {
     "take_over": _("Took it over"),
     "release": _("Gave it back to the queue"),
     "ask_correction": _("Asked for corrections"),
+    "first_approval": _("Approved it as the first of two"),
+    "take_back": _("Took the first approval back"),
     "approve": _("Approved it"),
     "refuse": _("Refused it"),
     "hand_over": _("Handed it over to the acquirer"),
@@ -47,6 +49,8 @@ EVENT_WORDS: dict[str, Words] = {
     "retry_activation": _("Tried the activation again"),
     "new_code": _("Asked for a new activation code"),
     "reveal": _("Looked at a full value"),
+    "disagree": _("Disagreed with the risk score"),
+    "second_look": _("Took a second look at the approval"),
 }
 
 
@@ -112,7 +116,7 @@ def _details(payload: dict[str, Any]) -> Iterator[str]:
         yield str(label_of(name))
     if code := payload.get("reason"):
         refusal = refusal_reasons().get(code)
-        yield refusal.text if refusal else code
+        yield refusal.name if refusal else code
     if kind := payload.get("kind"):
         yield str(label_of(f"documents.{kind}"))
     for key in ("serial", "tid", "carrier", "earlier"):

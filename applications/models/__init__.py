@@ -9,6 +9,7 @@ from applications.models.delivery import Shipment, ShipmentState
 from applications.models.document import Document, DocumentPage
 from applications.models.event import Event
 from applications.models.handover import HandOver, HandOverState
+from applications.models.risk import LookOutcome, RiskAssessment, RiskDisagreement, SecondLook
 from portal.models.upload import UploadState
 
 __all__ = [
@@ -24,7 +25,11 @@ __all__ = [
     "Event",
     "HandOver",
     "HandOverState",
+    "LookOutcome",
     "PersonalInfo",
+    "RiskAssessment",
+    "RiskDisagreement",
+    "SecondLook",
     "Settlement",
     "Shipment",
     "ShipmentState",

@@ -14,6 +14,7 @@ from applications.journey.status import Status
 from applications.models import Application
 from applications.queries import answers_of, current_documents
 from applications.rules.precheck import precheck
+from applications.views.device import device_of
 from applications.views.paper_blocks import is_busy
 from applications.views.readback import declared, read_back
 from portal.access import signed_in
@@ -30,7 +31,7 @@ def check(request: HttpRequest, pk: str) -> HttpResponse:
     form = DeclareForm(request.POST if request.method == "POST" else None, application=found)
     if request.method == "POST" and form.is_valid():
         try:
-            submit(found, by=user, consents=form.consents)
+            submit(found, by=user, consents=form.consents, device=device_of(request))
         except PortalError as error:
             if found.status != Status.DRAFT:  # the other press of the button was faster, and it counts
                 return redirect("applications:application", pk=found.pk)
