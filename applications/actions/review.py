@@ -89,9 +89,16 @@ def approve(application: Application, *, by: User, seen_version: int) -> Applica
     with transaction.atomic():
         assessment = assessment_of(application)
         if assessment is not None and assessment.high and application.first_approved_by_id is None:
-            columns = {"claimed_by": None, "claimed_at": None, "first_approved_by": by}
-            payload = {"risk": assessment.score}
-            move(application, "first_approval", by=by, seen_version=seen_version, payload=payload, **columns)
+            move(
+                application,
+                "first_approval",
+                by=by,
+                seen_version=seen_version,
+                payload={"risk": assessment.score},
+                claimed_by=None,
+                claimed_at=None,
+                first_approved_by=by,
+            )
             return application
         move(
             application,
@@ -114,8 +121,15 @@ def take_back(application: Application, *, by: User) -> Application:
     """
     if application.first_approved_by_id != by.pk:
         raise PortalError("not_now", _("There is no approval of yours to take back."))
-    columns = {"claimed_by": by, "claimed_at": timezone.now(), "first_approved_by": None}
-    move(application, "take_back", by=by, seen_version=application.version, **columns)
+    move(
+        application,
+        "take_back",
+        by=by,
+        seen_version=application.version,
+        claimed_by=by,
+        claimed_at=timezone.now(),
+        first_approved_by=None,
+    )
     return application
 
 

@@ -88,8 +88,8 @@ class MarksForm(PageForm):
             page, box = crop_from(getattr(self, "cleaned_data", {}), slug_of(target)) or (None, None)
         except forms.ValidationError:
             page, box = None, None  # said at its field
-        texts = [self._of(name, target) for name in ("reason", "note", "internal")]
-        return CorrectionItem(target, *texts, crop_page=page, crop=box)
+        reason, note, internal = (self._of(name, target) for name in ("reason", "note", "internal"))
+        return CorrectionItem(target, reason, note, internal, page, box)
 
     def _reason(self, target: str) -> str:
         reason = correction_reasons().get(self._of("reason", target))

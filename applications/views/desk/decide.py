@@ -112,9 +112,9 @@ def _confirm(request: HttpRequest, application: Application, form: DecisionForm)
 
 def _preview(item: CorrectionItem, pages: Mapping[int, DocumentPage]) -> str:
     """The address of the part that goes with an item; "" for none."""
-    if item.crop is None or item.crop_page not in pages:
+    page = pages.get(item.crop_page or 0)
+    if item.crop is None or page is None:
         return ""
-    page = pages[item.crop_page]
     box = ",".join(f"{100 * edge:.1f}" for edge in item.crop)
     return f"{reverse('applications:desk_part', args=[page.document_id, page.number])}?box={box}"
 
