@@ -5,11 +5,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import environ
-from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from portal import env, laptop, logs, schedule
+from portal import env, laptop, logs, policy, schedule
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 environ.Env.read_env(BASE_DIR / ".env")
@@ -266,18 +265,7 @@ if env.flag("BEHIND_PROXY"):
     ALLAUTH_TRUSTED_PROXY_COUNT = 1  # rate limits count visitors, not the one proxy they all come through
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "portal.views.errors.csrf_failure"
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [SELF],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "object-src": [NONE],
-        "frame-ancestors": [NONE],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-    }
-}
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": policy.DIRECTIVES}
 
 # Mail: kept as rows first (Nothing is lost), shown on the demo's outbox page, sent by EMAIL_URL when there is one.
 EMAIL_URL = env.env.str("EMAIL_URL", default="")
