@@ -1,4 +1,4 @@
-"""`python -m benchmarks [NAME…]`: pages, heartbeats, photos, diagnoses, fleet, reading; all when none is named."""
+"""`python -m benchmarks [NAME…]`: those of `NAMES` that are named, or all of them."""
 
 import os
 import sys
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from tests.services.servers import services
 
-NAMES = ("pages", "heartbeats", "photos", "diagnoses", "fleet", "reading")
+NAMES = ("pages", "heartbeats", "photos", "diagnoses", "watchers", "fleet", "reading")
 _SETTINGS = {
     "DJANGO_SETTINGS_MODULE": "portal.settings",
     "SECRET_KEY": "benchmark-secret-key",
@@ -42,7 +42,7 @@ def _measure(names: list[str]) -> None:
     from django.core.management import call_command
     from django.db import connection
 
-    from benchmarks import diagnoses, fleet, heartbeats, pages, photos, reading
+    from benchmarks import diagnoses, fleet, heartbeats, pages, photos, reading, watchers
     from benchmarks.line import Line, say
     from benchmarks.shops import make_shop
 
@@ -58,6 +58,7 @@ def _measure(names: list[str]) -> None:
         "photos": photos.measure,
         "reading": reading.measure,
         "diagnoses": diagnoses.measure,
+        "watchers": watchers.measure,
         "fleet": fleet.measure,
     }
     for name in names:

@@ -1,11 +1,13 @@
 """Who may see which diagnosis: the people of the merchant it was about, and staff. Strangers get 404."""
 
 from collections.abc import Collection
-from typing import Final
+from datetime import UTC, datetime
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db import connection
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -26,12 +28,22 @@ from portal.access import terminal_for
 from portal.models import Role, Terminal, User
 
 _STAFF: Final = (Role.REVIEWER, Role.OPERATOR)
-#: What a watcher's page shows, and nothing of what the run came to.
-_WATCHED: Final = (
-    "key", "position", "state", "outcome", "findings",
-    "diagnosis__state", "diagnosis__code", "diagnosis__created_at", "diagnosis__deadline_at",
-    "diagnosis__terminal__serial",
-)  # fmt: skip
+#: What a watcher's page shows, and nothing of what the run came to. In words of SQL: 500 people may look every second,
+#: and composing these words anew takes three times as long as the database does.
+_LOOK: Final = """
+SELECT s.id, s.key, s.position, s.state, s.outcome, s.findings, s.diagnosis_id,
+       d.state AS run_state, d.code AS run_code, d.created_at AS run_created_at, d.deadline_at AS run_deadline_at,
+       t.id AS run_terminal_id, t.serial AS run_serial
+FROM diagnostics_steprun s
+JOIN diagnostics_diagnosis d ON d.id = s.diagnosis_id
+JOIN portal_terminal t ON t.id = d.terminal_id
+WHERE s.diagnosis_id = %s AND EXISTS (SELECT 1 FROM portal_user u WHERE u.id = %s AND u.is_active AND {may})
+ORDER BY s.position
+"""
+_MAY: Final = {
+    True: f"u.role IN ({', '.join(repr(str(role)) for role in _STAFF)})",
+    False: "EXISTS (SELECT 1 FROM portal_member m WHERE m.user_id = u.id AND m.merchant_id = d.merchant_id)",
+}
 
 
 def diagnoses_of(user: User) -> QuerySet[Diagnosis]:
@@ -65,17 +77,29 @@ def diagnosis_to_act_on(user: User, pk: UUID) -> Diagnosis:
 
 
 def steps_for(watcher: Watcher, pk: UUID) -> list[StepRun]:
-    """The seven steps with what a watcher must know of their run, in one query: it is asked every second."""
-    person = User.objects.filter(pk=watcher.user, is_active=True)
-    if watcher.staff:
-        allowed = Exists(person.filter(role__in=_STAFF))
-    else:
-        allowed = Exists(person.filter(memberships__merchant=OuterRef("diagnosis__merchant")))
-    steps = StepRun.objects.filter(allowed, diagnosis=pk).select_related("diagnosis__terminal")
-    found = list(steps.only(*_WATCHED))
-    if not found:
-        raise Http404
-    return found
+    if steps := steps_seen_by(watcher, pk):
+        return steps
+    raise Http404
+
+
+def steps_seen_by(watcher: Watcher, pk: UUID) -> list[StepRun]:
+    """The seven steps with what a watcher must know of their run, in one query; none for a stranger."""
+    key = StepRun._meta.get_field("diagnosis").get_db_prep_value(pk, connection)
+    steps = list(StepRun.objects.raw(_LOOK.format(may=_MAY[watcher.staff]), [key, watcher.user]))
+    if not steps:
+        return []
+    row: Any = steps[0]
+    terminal = Terminal(pk=row.run_terminal_id, serial=row.run_serial)
+    run = Diagnosis(pk=pk, terminal=terminal, state=row.run_state, code=row.run_code)
+    run.created_at, run.deadline_at = _moment(row.run_created_at), _moment(row.run_deadline_at)
+    for step in steps:
+        step.diagnosis = run
+    return steps
+
+
+def _moment(stored: datetime) -> datetime:
+    """As the model would read it: SQLite keeps UTC without saying so."""
+    return stored if stored.tzinfo else stored.replace(tzinfo=UTC)
 
 
 def history_of(user: User, terminal: Terminal) -> QuerySet[Diagnosis]:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from diagnostics import catalogue
@@ -41,29 +41,51 @@ def note_verdict(run: Diagnosis, judgement: Judgement) -> None:
     also = [(finding.cause, finding.certainty) for finding in judgement.also if finding.cause]
     listed = catalogue.causes()
     found = {cause: sure for cause, sure in (*first, *also) if cause and listed[cause].ring != _NOBODYS_TO_MEND}
-    held = Problem.objects.select_for_update().filter(
-        terminal=run.terminal_id, merchant=run.merchant_id, state__in=_HELD
-    )
-    problems = {problem.cause: problem for problem in held}
+    held, closed = _known(run, found)
+    fresh = []
     for cause, certainty in found.items():
-        _seen(run, cause, certainty, problems.get(cause))
-    gone = [problem for cause, problem in problems.items() if cause not in found]
+        if cause in held:
+            _seen(run, held[cause], certainty)
+        elif (last := closed.get(cause)) is None or _long_gone(run, last):
+            fresh.append((cause, certainty))
+        elif not _known_better(run, last):
+            _reopen(run, last, certainty)
+    if fresh:
+        _open(run, fresh)
+    gone = [problem for cause, problem in held.items() if cause not in found]
     if gone:
         _not_seen(run, gone, judgement.ruled_out)
 
 
-def _seen(run: Diagnosis, cause: str, certainty: str, problem: Problem | None) -> None:
+def _known(run: Diagnosis, found: Iterable[str]) -> tuple[dict[str, Problem], dict[str, Problem]]:
+    """By cause: what is held of this terminal and merchant, and what was closed last of these causes. Locked."""
+    ours = Problem.objects.filter(terminal=run.terminal_id, merchant=run.merchant_id)
+    wanted = Q(state__in=_HELD) | Q(state=ProblemState.CLOSED, cause__in=list(found))
+    known = list(ours.filter(wanted).select_for_update(of=("self",)).select_related("closed_by").order_by("closed_at"))
+    held = {problem.cause: problem for problem in known if not problem.is_closed}
+    return held, {problem.cause: problem for problem in known if problem.is_closed}
+
+
+def _open(run: Diagnosis, fresh: Iterable[tuple[str, str]]) -> None:
+    """New problems. Where another run opened the same at this very moment, this run has seen it again."""
+    wanted = {
+        cause: Problem(
+            terminal_id=run.terminal_id, merchant_id=run.merchant_id, cause=cause, certainty=certainty,
+            opened_by=run, seen_by=run, seen_at=run.created_at,
+        )
+        for cause, certainty in fresh
+    }  # fmt: skip
+    Problem.objects.bulk_create(wanted.values(), ignore_conflicts=True)
+    ours = Problem.objects.filter(terminal=run.terminal_id, merchant=run.merchant_id, state__in=_HELD)
+    for problem in ours.filter(cause__in=wanted).exclude(pk__in=[mine.pk for mine in wanted.values()]):
+        _seen(run, problem, wanted.pop(problem.cause).certainty)
+    ProblemEvent.objects.bulk_create(
+        ProblemEvent(problem=problem, what=EventKind.FOUND, run=run) for problem in wanted.values()
+    )
+
+
+def _seen(run: Diagnosis, problem: Problem, certainty: str) -> None:
     as_of = run.created_at
-    if problem is None:
-        if _known_better(run, cause) or _reopened(run, cause, certainty):
-            return
-        problem, new = Problem.objects.get_or_create(
-            terminal_id=run.terminal_id, merchant=run.merchant, cause=cause, state__in=_HELD,
-            defaults={"certainty": certainty, "opened_by": run, "seen_by": run, "seen_at": as_of},
-        )  # fmt: skip
-        if new:
-            record(problem, EventKind.FOUND, run=run)
-            return
     if problem.seen_at > as_of:
         return
     again = problem.seen_by_id != run.pk
@@ -74,31 +96,22 @@ def _seen(run: Diagnosis, cause: str, certainty: str, problem: Problem | None) -
         tried.update(helped=False, ended_at=timezone.now())
 
 
-def _last_closed(run: Diagnosis, cause: str) -> Problem | None:
-    closed = Problem.objects.select_for_update(of=("self",)).filter(
-        terminal=run.terminal_id, merchant=run.merchant_id, cause=cause, state=ProblemState.CLOSED
-    )
-    return closed.select_related("closed_by").order_by("-closed_at").first()
-
-
-def _known_better(run: Diagnosis, cause: str) -> bool:
+def _known_better(run: Diagnosis, last: Problem) -> bool:
     """A slow run whose readings are older than the proof tells nothing new."""
-    last = _last_closed(run, cause)
-    return last is not None and last.closed_by is not None and last.closed_by.created_at >= run.created_at
+    return last.closed_by is not None and last.closed_by.created_at >= run.created_at
 
 
-def _reopened(run: Diagnosis, cause: str, certainty: str) -> bool:
+def _long_gone(run: Diagnosis, last: Problem) -> bool:
+    return last.closed_at is None or last.closed_at < run.created_at - REOPENS_WITHIN
+
+
+def _reopen(run: Diagnosis, last: Problem, certainty: str) -> None:
     """The same fault within a week was not mended for good: its row goes on, with everything that was tried."""
-    last = _last_closed(run, cause)
-    if last is None or last.closed_at is None or last.closed_at < run.created_at - REOPENS_WITHIN:
-        return False
-    with transaction.atomic():
-        Problem.objects.filter(pk=last.pk, state=ProblemState.CLOSED).update(
-            state=ProblemState.OPEN, certainty=certainty, closed_at=None, closed_by=None, seen_by=run,
-            seen_at=run.created_at, reopened=F("reopened") + 1, reopened_at=timezone.now(),
-        )  # fmt: skip
-        record(last, EventKind.REOPENED, run=run)
-    return True
+    Problem.objects.filter(pk=last.pk, state=ProblemState.CLOSED).update(
+        state=ProblemState.OPEN, certainty=certainty, closed_at=None, closed_by=None, seen_by=run,
+        seen_at=run.created_at, reopened=F("reopened") + 1, reopened_at=timezone.now(),
+    )  # fmt: skip
+    record(last, EventKind.REOPENED, run=run)
 
 
 def _not_seen(run: Diagnosis, problems: Iterable[Problem], ruled_out: Iterable[str]) -> None:

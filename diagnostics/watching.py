@@ -1,9 +1,12 @@
-"""The ticket of a watcher: for a few minutes it stands for the session, so that a look costs one query and no more.
+"""Watching a run: how often to ask, what was seen, and the ticket of a watcher.
+
+The ticket: for a few minutes it stands for the session, so that a look costs one query and no more.
 
 It is signed, and good for one run, one person and the browser it was given to: it says nothing without that browser's
 session cookie, which is compared, not looked up. Whether the person still belongs to the merchant is asked each time.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -12,10 +15,20 @@ from uuid import UUID
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
+
+from diagnostics.models import Diagnosis, StepRun
+from diagnostics.vocabulary import STEPS
 
 LIFE: Final = timedelta(minutes=5)
 _SALT: Final = "diagnostics.watching"
+
+#: How often a watcher asks, by the age of the run: (until this age, seconds between two questions).
+_PACES: Final = ((timedelta(seconds=10), 1), (timedelta(seconds=40), 2), (timedelta(minutes=3), 5))
+_SLOWEST: Final = 10
+
+_DONE_MARKS: Final = frozenset("pfus")  # pass, fail, unknown, skipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +56,21 @@ def watcher_of(request: HttpRequest, run: UUID) -> Watcher | None:
 def _browser(request: HttpRequest) -> str:
     cookie = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
     return salted_hmac(_SALT, cookie, algorithm="sha256").hexdigest()[:32]
+
+
+def pace_of(run: Diagnosis) -> int:
+    """Seconds until a watcher should ask again: fast at first, then slower."""
+    age = timezone.now() - run.created_at
+    return next((pace for until, pace in _PACES if age < until), _SLOWEST)
+
+
+def seen_mark(run: Diagnosis, steps: Iterable[StepRun]) -> str:
+    """What a watcher has seen, in a few characters: equal marks mean that nothing on the page would change."""
+    marks = "".join((step.outcome or step.state)[0] for step in steps)
+    return f"{'o' if run.is_overdue else run.state[0]}{marks}{pace_of(run)}"
+
+
+def quarter_of(mark: str) -> int:
+    """How many quarters of the steps are done in what a watcher has seen: progress is read out in quarters."""
+    steps = mark[1 : len(STEPS) + 1]
+    return 4 * sum(1 for step in steps if step in _DONE_MARKS) // len(STEPS)

@@ -12,7 +12,8 @@ from typing import Final
 from stdnum import luhn
 
 MASK: Final = "****"
-_LOOKS_LIKE: Final = str.maketrans("OoDQIl|BSZ", "0000111852")
+_LETTERS: Final = "OoDQIl|BSZ"
+_LOOKS_LIKE: Final = str.maketrans(_LETTERS, "0000111852")
 #: Digits and what a reader of pictures takes for digits, by themselves or with a little between them.
 _GROUP: Final = re.compile(
     r"(?:(?<![A-Za-z])[OoDQIl|BSZ]{1,2})?[0-9](?:[0-9OoDQIl|BSZ]*[0-9])?(?:[OoDQIl|BSZ]{1,2}(?![A-Za-z]))?"
@@ -56,7 +57,10 @@ def _card_spans(text: str) -> Iterator[tuple[int, int]]:
                 if len(digits) > 19 and last > first:
                     break
                 start, end = run[first].start(), run[last].end()
-                if _is_card(text, start, digits, alone=first == last):
+                if any(
+                    _is_card(text, start, said, alone=first == last)
+                    for said in _readings(run[first : last + 1], digits)
+                ):
                     yield start, end
 
 
@@ -70,6 +74,13 @@ def _runs(text: str) -> Iterator[list[re.Match[str]]]:
         run.append(group)
     if run:
         yield run
+
+
+def _readings(run: list[re.Match[str]], digits: str) -> set[str]:
+    """The digits, and the same without what looks like a digit at either end: it may be a letter after all."""
+    plain = "".join(group.group() for group in run)
+    before, behind = len(plain) - len(plain.lstrip(_LETTERS)), len(plain) - len(plain.rstrip(_LETTERS))
+    return {digits, digits[before:], digits[: len(digits) - behind], digits[before : len(digits) - behind]}
 
 
 def _is_card(text: str, start: int, digits: str, *, alone: bool) -> bool:

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "diagnostics.middleware.Unchanged",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -249,6 +250,7 @@ MFA_FORMS = {
 MFA_ADAPTER = "portal.accounts.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Merchant Portal"
+MFA_TOTP_TOLERANCE = 1  # a code typed as it changes, or a phone half a minute off, still opens (RFC 6238, 5.2)
 
 SESSION_ENGINE = "portal.at_rest"
 SESSION_COOKIE_AGE = 14 * 24 * 3600

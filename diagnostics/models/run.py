@@ -126,6 +126,11 @@ class Diagnosis(models.Model):
         """Running for so long that nobody will finish it; said on the page even when no worker is alive to write it."""
         return self.is_running and timezone.now() > self.deadline_at
 
+    @property
+    def is_at_work(self) -> bool:
+        """Running, and somebody may still finish it."""
+        return self.is_running and timezone.now() <= self.deadline_at
+
 
 class StepRun(models.Model):
     """One step of one run. A worker holds it by `claimed_by` until `lease_until`; after that another may take it."""

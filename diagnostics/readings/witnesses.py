@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Collection, Iterable, Iterator
-from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime
 from queue import Empty, SimpleQueue
@@ -18,11 +17,14 @@ from diagnostics.readings import acquirer, merchant, portal, terminal
 from diagnostics.readings.acquirer import Subject
 from diagnostics.vocabulary import Witness
 from portal.acquirer import loop
+from portal.acquirer.client import Acquirer
 from portal.acquirer.client import acquirer as the_acquirer
 from portal.acquirer.transport import WHOLE_SECONDS
 
 #: Every call ends by itself before this; what has not by then (a stalled process) is silence, too.
 _PATIENCE: Final = WHOLE_SECONDS + 1
+#: Our own rows are not told by themselves while the acquirer may be about to answer: one write instead of two.
+_TOGETHER_SECONDS: Final = 0.1
 
 
 def subject_of(run: Diagnosis) -> Subject:
@@ -30,48 +32,68 @@ def subject_of(run: Diagnosis) -> Subject:
     return Subject.of(run.terminal, run=run.pk.hex, now=run.created_at)
 
 
-def from_the_acquirer(subject: Subject, witnesses: Iterable[Witness]) -> Iterator[list[Reading]]:
-    """Asks for these facts, all at once and at once; yields what has come in, as it comes. About 8 seconds at most.
+def hear(run: Diagnosis, witnesses: Collection[Witness], *, outside: bool) -> Iterator[list[Reading]]:
+    """What these witnesses say, as it comes; the acquirer's only if `outside`. About 8 seconds at most.
 
-    The calls are under way when this returns. No database is touched.
+    All calls are under way when this returns; while they last, no database is touched.
     """
-    asked = [witness for witness in witnesses if witness in acquirer.WITNESSES]
-    if not asked:
-        return iter(())
-    door = the_acquirer()
-    arrived: SimpleQueue[Reading | Exception] = SimpleQueue()
-
-    async def one(witness: Witness) -> None:
-        try:
-            arrived.put(await acquirer.hear(door, witness, subject))
-        except Exception as fault:  # noqa: BLE001 – a fault of ours; raised where somebody waits for it
-            arrived.put(fault)
-
-    async def every() -> None:
-        await asyncio.gather(*map(one, asked))
-
-    return _as_they_come(loop.start(every()), arrived, set(asked))
+    calls = _Calls(subject_of(run), witnesses if outside else ())
+    own = from_our_rows(run, witnesses)
+    return calls.as_they_come(own) if calls.missing else iter([own])
 
 
-def _as_they_come(
-    calls: "Future[None]", arrived: "SimpleQueue[Reading | Exception]", missing: set[Witness]
-) -> Iterator[list[Reading]]:
-    until = time.monotonic() + _PATIENCE
-    while missing:
-        try:
-            came = [arrived.get(timeout=max(0.0, until - time.monotonic()))]
-        except Empty:
-            calls.cancel()
-            came = [Reading(witness, silent="timeout") for witness in sorted(missing)]
-        while not arrived.empty():  # nobody else takes from it
-            came.append(arrived.get())
-        heard = []
-        for reading in came:
+def from_the_acquirer(subject: Subject, witnesses: Iterable[Witness]) -> Iterator[list[Reading]]:
+    """What the acquirer says to these facts, without a run. All calls are under way when this returns."""
+    return _Calls(subject, witnesses).as_they_come([])
+
+
+class _Calls:
+    """The acquirer's facts, asked for all at once; `missing`: who has not answered yet."""
+
+    def __init__(self, subject: Subject, witnesses: Iterable[Witness]) -> None:
+        self.missing = {witness for witness in witnesses if witness in acquirer.WITNESSES}
+        self._arrived: SimpleQueue[Reading | Exception] = SimpleQueue()
+        self._until = time.monotonic() + _PATIENCE
+        self._all = loop.start(self._every(the_acquirer(), subject)) if self.missing else None
+
+    async def _every(self, door: Acquirer, subject: Subject) -> None:
+        async def one(witness: Witness) -> None:
+            try:
+                self._arrived.put(await acquirer.hear(door, witness, subject))
+            except Exception as fault:  # noqa: BLE001 – a fault of ours; raised where somebody waits for it
+                self._arrived.put(fault)
+
+        await asyncio.gather(*map(one, sorted(self.missing)))
+
+    def as_they_come(self, own: list[Reading]) -> Iterator[list[Reading]]:
+        """`own` first, together with what comes in the next moment."""
+        if own and not (came := self._wait(time.monotonic() + _TOGETHER_SECONDS)):
+            yield own
+        elif own:
+            yield own + came
+        while self.missing:
+            yield self._wait(self._until) or self._give_up()
+
+    def _wait(self, until: float) -> list[Reading]:
+        """What has come in; waits for the first."""
+        came: list[Reading] = []
+        while self.missing:
+            try:
+                reading = self._arrived.get(timeout=0 if came else max(0.0, until - time.monotonic()))
+            except Empty:
+                break
             if isinstance(reading, Exception):
                 raise reading
-            heard.append(reading)
-        missing -= {reading.witness for reading in heard}
-        yield heard
+            came.append(reading)
+            self.missing.discard(reading.witness)
+        return came
+
+    def _give_up(self) -> list[Reading]:
+        if self._all:
+            self._all.cancel()
+        silent = [Reading(witness, silent="timeout") for witness in sorted(self.missing)]
+        self.missing.clear()
+        return silent
 
 
 def from_our_rows(run: Diagnosis, witnesses: Collection[Witness]) -> list[Reading]:

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required, login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -18,12 +18,11 @@ from diagnostics.actions.start import check_again
 from diagnostics.models import Diagnosis, StepRun
 from diagnostics.views.result import age_of, result_of
 from diagnostics.views.sharing import link_of
-from diagnostics.views.shown import pace_of, quarter_of, seen_mark, shown_step
-from diagnostics.watching import Watcher, watcher_of
+from diagnostics.views.shown import shown_step
+from diagnostics.watching import Watcher, pace_of, quarter_of, seen_mark
 from portal.access import second_factor_of_staff, signed_in
 from portal.errors import PortalError
 
-_UNCHANGED = 204
 _STOP_POLLING = 286  # htmx takes the content and asks no more
 
 
@@ -41,20 +40,20 @@ def diagnosis(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 @never_cache
 def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """What a watcher asks for: nothing when nothing changed, the steps while it works, the result at the end.
+    """What a watcher has not seen yet: the steps while it works, the result at the end.
 
-    While it works, the ticket says who looks; without a good one, and for the result, the session does.
+    While it works, the ticket says who looks (diagnostics.middleware); without a good one, and for the result, the
+    session does.
     """
-    watcher = watcher_of(request, pk)
-    if watcher is None:
+    looked: tuple[Watcher, list[StepRun]] | None = getattr(request, "looked", None)
+    if looked is None:
         return _progress_by_session(request, pk)
-    steps = steps_for(watcher, pk)
-    run = steps[0].diagnosis
-    if not _working(run):
+    watcher, steps = looked
+    if not steps:
+        raise Http404
+    if not steps[0].diagnosis.is_at_work:
         return _progress_by_session(request, pk)
-    if request.GET.get("seen") == seen_mark(run, steps):
-        return HttpResponse(status=_UNCHANGED)
-    return render(request, "diagnostics/_progress.html", _watched(request, run, steps, watcher))
+    return render(request, "diagnostics/_progress.html", _watched(request, steps[0].diagnosis, steps, watcher))
 
 
 @login_required
@@ -65,7 +64,7 @@ def _progress_by_session(request: HttpRequest, pk: UUID) -> HttpResponse:
     watcher = Watcher(user.pk, user.is_reviewer)
     steps = steps_for(watcher, pk)
     run = steps[0].diagnosis
-    if _working(run):
+    if run.is_at_work:
         return render(request, "diagnostics/_progress.html", _watched(request, run, steps, watcher))
     whole = diagnosis_for(user, pk)
     return render(request, "diagnostics/_progress.html", _context(request, whole, steps), status=_STOP_POLLING)
@@ -101,13 +100,9 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("diagnostics:diagnosis", run.pk)
 
 
-def _working(run: Diagnosis) -> bool:
-    return run.is_running and not run.is_overdue
-
-
 def _context(request: HttpRequest, run: Diagnosis, steps: list[StepRun]) -> dict[str, Any]:
     user = signed_in(request)
-    if _working(run):
+    if run.is_at_work:
         return _watched(request, run, steps, Watcher(user.pk, user.is_reviewer))
     told = result_of(run, steps, user=user, skipped=request.GET.get("skip", ""))
     staff = {"share_hours": settings.SHARE_HOURS, "for_staff": user.is_reviewer}
@@ -126,7 +121,7 @@ def _steps(run: Diagnosis, steps: list[StepRun]) -> dict[str, Any]:
     return {
         "run": run,
         "code": catalogue.code_entry(run.code) if run.code else None,
-        "working": _working(run),
+        "working": run.is_at_work,
         "steps": [shown_step(step) for step in steps],
         "done": sum(1 for step in steps if step.outcome),
         "quarter": quarter_of(seen_mark(run, steps)),

@@ -2,23 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from diagnostics import catalogue
 from diagnostics.evidence import moment
 from diagnostics.labels import key_label, said, value_label
-from diagnostics.models import Diagnosis, StepRun, StepState
-from diagnostics.vocabulary import STEPS
+from diagnostics.models import StepRun, StepState
 
-#: How often a watcher asks, by the age of the run: (until this age, seconds between two questions).
-_PACES: Final = ((timedelta(seconds=10), 1), (timedelta(seconds=40), 2), (timedelta(minutes=3), 5))
-_SLOWEST: Final = 10
-
-_DONE_MARKS: Final = frozenset("pfus")  # pass, fail, unknown, skipped
 #: outcome or state → (tone of the word, sign, class of the mark)
 _SIGNS: Final[Mapping[str, tuple[str, str, str]]] = {
     "waiting": ("idle", "clock", ""),
@@ -105,21 +98,3 @@ def facts_of(verdict: Mapping[str, Any]) -> list[Fact]:
 
 def names_of(causes: Iterable[str]) -> list[str]:
     return [said(catalogue.causes()[key].name) for key in causes if key in catalogue.causes()]
-
-
-def pace_of(run: Diagnosis) -> int:
-    """Seconds until a watcher should ask again: fast at first, then slower."""
-    age = timezone.now() - run.created_at
-    return next((pace for until, pace in _PACES if age < until), _SLOWEST)
-
-
-def seen_mark(run: Diagnosis, steps: Iterable[StepRun]) -> str:
-    """What a watcher has seen, in a few characters: equal marks mean that nothing on the page would change."""
-    marks = "".join((step.outcome or step.state)[0] for step in steps)
-    return f"{'o' if run.is_overdue else run.state[0]}{marks}{pace_of(run)}"
-
-
-def quarter_of(mark: str) -> int:
-    """How many quarters of the steps are done in what a watcher has seen: progress is read out in quarters."""
-    steps = mark[1 : len(STEPS) + 1]
-    return 4 * sum(1 for step in steps if step in _DONE_MARKS) // len(STEPS)

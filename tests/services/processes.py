@@ -154,7 +154,9 @@ class Portal:
         began = time.monotonic()
         while not happened():
             if time.monotonic() - began > within:
-                logs = "\n".join(f"== {name}\n{self.log(name)[-3000:]}" for name in self._children)
+                logs = "\n".join(
+                    f"== {path.stem}\n{self.log(path.stem)[-3000:]}" for path in (self.folder / "log").glob("*.log")
+                )
                 raise AssertionError(f"waited {within} s for {what}\n{logs}")
             time.sleep(0.05)
         return time.monotonic() - began
