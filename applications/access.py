@@ -1,14 +1,33 @@
 """Who may see which application. Every read of someone's application starts here; strangers get 404."""
 
+import hmac
+import re
+
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from applications.models import Application, CorrectionRequest, Document, DocumentPage, SecondLook
-from portal.models import User
+from applications.models import (
+    Application,
+    CorrectionRequest,
+    Document,
+    DocumentPage,
+    HandOver,
+    SecondLook,
+    Shipment,
+    TerminalOrder,
+)
+from portal import crypto
+from portal.access import merchants_of
+from portal.errors import PortalError
+from portal.models import UploadPage, User
 
 Viewer = User | AnonymousUser
 
+_LINK = re.compile(r"([0-9]{1,18})\.([0-9]{1,18})\.([A-Za-z0-9_-]{43})", re.ASCII)
 _ROWS = ("personal", "business", "settlement", "merchant", "claimed_by", "applicant", "first_approved_by")
 
 
@@ -69,3 +88,67 @@ def second_looks_for(user: Viewer) -> QuerySet[SecondLook]:
     """Approvals drawn by lot, for the desk; never of one's own application."""
     rows = SecondLook.objects.select_related("application__business", "approved_by", "looked_by")
     return rows.filter(application__in=reviewable(user))
+
+
+def parcels_of_desk(user: Viewer) -> QuerySet[Shipment]:
+    """The parcels that our people look after."""
+    return Shipment.objects.filter(application__in=reviewable(user)).select_related("application", "terminal")
+
+
+def parcel_for(user: Viewer, pk: object) -> Shipment:
+    return get_object_or_404(parcels_of_desk(user), pk=pk)
+
+
+def receipt_page_for(user: Viewer, pk: object, number: int) -> UploadPage:
+    """One page of the photo that came with a receipt: for who sent it and for the desk."""
+    own = Shipment.objects.filter(application__in=applications_of(user).order_by())
+    seen = own | Shipment.objects.filter(application__in=reviewable(user))
+    parcel = get_object_or_404(seen, pk=pk)
+    return get_object_or_404(UploadPage, upload=parcel.photo_id, number=number)
+
+
+def orders_of(user: Viewer) -> QuerySet[TerminalOrder]:
+    """Swaps and returns of the shops this person acts for."""
+    return _orders().filter(merchant__in=merchants_of(user))
+
+
+def order_for(user: Viewer, pk: object) -> TerminalOrder:
+    return get_object_or_404(orders_of(user), pk=pk)
+
+
+def orders_of_desk(user: Viewer) -> QuerySet[TerminalOrder]:
+    """Those at the desk: everybody's, except of one's own shops."""
+    if not user.is_authenticated or not user.is_reviewer:
+        return TerminalOrder.objects.none()
+    return _orders().exclude(merchant__in=merchants_of(user)).exclude(opened_by=user)
+
+
+def desk_order_for(user: Viewer, pk: object) -> TerminalOrder:
+    return get_object_or_404(orders_of_desk(user), pk=pk)
+
+
+def _orders() -> QuerySet[TerminalOrder]:
+    return TerminalOrder.objects.select_related("merchant", "terminal", "replacement", "activation")
+
+
+def link_to(work: HandOver, page_pk: int) -> str:
+    """What opens one page to the acquirer without a sign-in: bound to the hand-over, its application and the page."""
+    return f"{work.pk}.{page_pk}.{_words(work, page_pk)[0]}"
+
+
+def page_by_link(link: str) -> tuple[HandOver, DocumentPage]:
+    """The page behind a link that we gave out; 404 for any other. Raises link_lapsed when it was ours once."""
+    found = _LINK.fullmatch(link)
+    work = HandOver.objects.select_related("submission").filter(pk=found[1]).first() if found else None
+    if found is None or work is None:
+        raise Http404
+    if not any(hmac.compare_digest(found[3], word) for word in _words(work, int(found[2]))):
+        raise Http404
+    if work.links_until is None or work.links_until <= timezone.now():
+        raise PortalError("link_lapsed", _("This address has lapsed. A new hand-over makes new ones."))
+    pages = DocumentPage.objects.select_related("document")
+    return work, get_object_or_404(pages, pk=found[2], document__application=work.application_id)
+
+
+def _words(work: HandOver, page_pk: int) -> list[str]:
+    return crypto.link_tokens(f"hand-over:{work.key}:{work.application_id}:{page_pk}")

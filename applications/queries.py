@@ -15,7 +15,7 @@ from applications.access import reviewable
 from applications.journey.due import add_working_days
 from applications.journey.outlook import OUTLOOK
 from applications.journey.progress import Progress, Viewer, progress
-from applications.journey.status import AT_ACQUIRER, CORRECTING, Status
+from applications.journey.status import AT_ACQUIRER, CORRECTING, FINAL, Status
 from applications.journey.steps import STEPS
 from applications.models import (
     Application,
@@ -24,12 +24,15 @@ from applications.models import (
     Event,
     HandOver,
     HandOverState,
+    OrderState,
+    Reservation,
     Shipment,
+    TrackingEvent,
 )
 from applications.rules.findings import Finding
 from applications.rules.precheck import Answer, Answers, precheck, steps_done
 from portal import crypto
-from portal.models import OutboxMessage, Terminal, TerminalStatus, User
+from portal.models import OutboxMessage, Terminal, TerminalStatus, UploadPage, User
 from portal.wire import parse_time
 
 _PREFIX = {"personal": "contact", "business": "business", "settlement": "settlement"}
@@ -111,10 +114,26 @@ def shipment_of(application: Application) -> Shipment | None:
     return application.shipments.select_related("terminal").order_by("-pk").first()
 
 
-def stock() -> QuerySet[Terminal]:
-    """Terminals that can be sent: in stock and not promised to anybody."""
+def tracking_of(shipment: Shipment | None) -> list[TrackingEvent]:
+    """What is known of its way, oldest first; nothing to ask before it was sent."""
+    return list(shipment.tracking.all()) if shipment is not None and shipment.shipped_at else []
+
+
+def photos_of(shipment: Shipment | None) -> list[UploadPage]:
+    """The pages of the photo that came with the receipt."""
+    if shipment is None or shipment.photo_id is None:
+        return []
+    return list(UploadPage.objects.filter(upload=shipment.photo_id))
+
+
+def stock(application: Application | None = None) -> QuerySet[Terminal]:
+    """Terminals that can be sent: in stock, promised to nobody, and put aside for nobody else than this application."""
     free = Terminal.objects.filter(status=TerminalStatus.STOCK, merchant__isnull=True)
-    return free.exclude(shipments__state__in=["binding", "shipped"]).order_by("model", "serial")
+    free = free.exclude(shipments__state__in=["binding", "shipped"]).exclude(replacing__state=OrderState.PREPARING)
+    kept = Reservation.objects.exclude(application__status__in=FINAL)
+    if application is not None:
+        kept = kept.exclude(application=application)
+    return free.exclude(pk__in=kept.values("terminal")).order_by("model", "serial")
 
 
 def trouble_of(application: Application) -> HandOver | Shipment | None:

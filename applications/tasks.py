@@ -3,9 +3,18 @@
 from django.db.models import Q
 from django.utils import timezone
 
-from applications.effects import acquirer_state, activation, delivery, handing_over, risk
+from applications.effects import acquirer_state, activation, delivery, handing_over, orders, risk
 from applications.effects import follow as following
-from applications.models import ActivationStep, Application, Document, Event, HandOver, RiskAssessment, Shipment
+from applications.models import (
+    ActivationStep,
+    Application,
+    Document,
+    Event,
+    HandOver,
+    RiskAssessment,
+    Shipment,
+    TerminalOrder,
+)
 from portal.celery_app import app
 from portal.dispatch import ask_now
 from portal.effects import pages
@@ -19,6 +28,7 @@ _WORK: tuple[tuple[type[Work], str], ...] = (
     (Shipment, "applications.bind_terminal"),
     (ActivationStep, "applications.activation_step"),
     (RiskAssessment, risk.ASSESS),
+    (TerminalOrder, "applications.carry_order"),
 )
 
 
@@ -60,6 +70,11 @@ def activation_step(step_id: int) -> None:
 @app.task(name=risk.ASSESS)
 def assess_risk(work_id: int) -> None:
     risk.assess_risk(work_id)
+
+
+@app.task(name="applications.carry_order")
+def carry_order(order_id: str) -> None:
+    orders.carry_order(order_id)
 
 
 @app.task(name="applications.sweep")

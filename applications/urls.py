@@ -3,7 +3,7 @@
 from django.urls import path
 
 from applications import desk_urls
-from applications.views import activation, check, correct, crops, overview, papers, start, steps
+from applications.views import activation, check, correct, crops, orders, overview, papers, parcels, start, steps
 
 app_name = "applications"
 urlpatterns = [
@@ -11,6 +11,11 @@ urlpatterns = [
     path("new/", start.start, name="start"),
     path("documents/<uuid:document_pk>/pages/<int:number>/", papers.document_page, name="document_page"),
     path("documents/<uuid:document_pk>/remove/", papers.remove, name="document_remove"),
+    path("orders/", orders.orders, name="orders"),
+    path("orders/new/<str:serial>/", orders.order_new, name="order_new"),
+    path("orders/<uuid:pk>/", orders.order, name="order"),
+    path("orders/<uuid:pk>/act/", orders.order_act, name="order_act"),
+    path("orders/<uuid:pk>/label/", orders.order_label, name="order_label"),
     path("<uuid:pk>/", overview.application, name="application"),
     path("<uuid:pk>/need/", start.need, name="need"),
     path("<uuid:pk>/subject/", start.subject, name="subject"),
@@ -24,6 +29,8 @@ urlpatterns = [
     path("<uuid:pk>/correct/", correct.correct, name="correct"),
     path("corrections/<int:pk>/part/", crops.correction_crop, name="correction_crop"),
     path("<uuid:pk>/receive/", activation.receive, name="receive"),
+    path("<uuid:pk>/astray/", parcels.astray, name="astray"),
+    path("parcels/<int:pk>/photo/<int:number>/", parcels.receipt_photo, name="receipt_photo"),
     path("<uuid:pk>/activate/", activation.activate, name="activate"),
     path("<uuid:pk>/activation/", activation.activation, name="activation"),
     path("<uuid:pk>/new-code/", activation.new_code, name="new_code"),

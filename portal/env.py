@@ -26,7 +26,7 @@ def flag(name: str, *, default: bool = False) -> bool:
 
 
 def secret(name: str, *, default: str | None = None) -> str:
-    """A secret from NAME, or from the file that NAME_FILE points to (container secrets)."""
+    """A secret from NAME, or from the file that NAME_FILE points to (container secrets). Default "": may be missing."""
     path = env.str(f"{name}_FILE", default="")
     if path:
         try:
@@ -34,7 +34,7 @@ def secret(name: str, *, default: str | None = None) -> str:
         except OSError as exc:
             raise ImproperlyConfigured(f"{name}_FILE cannot be read: {exc}") from exc
     value = str(env.str(name, default=default or ""))
-    if not value:
+    if not value and default != "":
         raise ImproperlyConfigured(f"{name} is not set")
     return value
 

@@ -7,13 +7,13 @@ from typing import Any, Final
 import structlog
 
 #: The word in such an address opens something to whoever holds it.
-_LINK: Final = re.compile(r"(/shared/)[^/\s\"'?#]+")
+_LINK: Final = re.compile(r"(/(?:shared|acquirer/documents)/)[^/\s\"'?#]+")
 
 
 def without_links(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Nobody who reads a log may open what is shared: the word in the address is left out, wherever it stands."""
     for name, value in event.items():
-        if isinstance(value, str) and "/shared/" in value:
+        if isinstance(value, str) and ("/shared/" in value or "/acquirer/documents/" in value):
             event[name] = _LINK.sub(r"\1…", value)
     return event
 

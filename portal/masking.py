@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final
 
 _RUN: Final = re.compile(r"(?<![0-9A-Za-z])\d(?:[ \u00a0-]?\d){9,24}(?:[ -]?[Xx])?(?![0-9A-Za-z])", re.ASCII)
+_DISTRICT_WITHIN: Final = 15
 _CARD_LENGTHS: Final = range(13, 20)
 _ID_WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _FULL_WIDTH: Final = {ord("０") + digit: str(digit) for digit in range(10)} | {ord("Ｘ"): "X"}
@@ -34,6 +35,12 @@ def mask_email(value: str) -> str:
 def mask_name(value: str) -> str:
     """张三丰 → 张**."""
     return value[:1] + "*" * max(len(value) - 1, 1) if value else ""
+
+
+def mask_address(value: str) -> str:
+    """上海市浦东新区示例路 1 号 → 上海市浦东新区****: enough to sort parcels by, not enough to ring the bell."""
+    ends = [place for place, char in enumerate(value[:_DISTRICT_WITHIN], start=1) if char in "省市区县旗州盟"]
+    return value[: ends[-1] if ends else _DISTRICT_WITHIN // 3] + "****" if value else ""
 
 
 def is_card_number(digits: str) -> bool:

@@ -49,6 +49,8 @@ urlpatterns = [
     path("api/v1/terminals/<str:serial>/heartbeat", heartbeat, name="heartbeat"),
     path("api/v1/terminals/<str:serial>/commands/<str:command_id>", command, name="command"),
     path("acquirer/events", acquirer_events, name="acquirer_events"),
+    path("acquirer/documents/", include("applications.acquirer_urls")),
+    path("carrier/events", include("applications.carrier_urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("support/", include("portal.support_urls")),

@@ -2,7 +2,6 @@
 
 import secrets
 from datetime import timedelta
-from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import F
@@ -19,19 +18,30 @@ from portal import crypto
 from portal.actions.terminals import move_terminal
 from portal.dispatch import ask
 from portal.errors import PortalError
-from portal.models import Terminal, TerminalStatus, User
+from portal.models import Terminal, TerminalStatus, Upload, User
 
 CODE_LIFE = timedelta(hours=48)
 CODE_PAUSE = timedelta(seconds=30)
 MAX_WRONG = 5
+CODES_A_DAY = 10
 
 
-def confirm_receipt(application: Application, *, by: User, serial: str) -> Application:
-    """The parcel is there and holds the right terminal; the activation code is sent. Raises wrong_serial."""
+def confirm_receipt(application: Application, *, by: User, serial: str, photo: Upload | None = None) -> Application:
+    """The parcel is there and holds the right terminal; the activation code is sent. Raises wrong_serial.
+
+    A photo of the label is kept either way: above all when the numbers differ, it shows our people why.
+    """
     shipment = application.shipments.filter(state=ShipmentState.SHIPPED).select_related("terminal").first()
     if shipment is None:
         raise PortalError("not_now", _("This is not possible any more: the application has moved on. Look again."))
-    _check_serial(shipment.terminal, fold_number(serial))
+    _check_applicant(application, by)
+    if photo is not None:
+        _keep_photo(shipment, photo)
+    try:
+        check_serial(shipment.terminal, fold_number(serial))
+    except PortalError:
+        note(application, "serial_differs", by=by)
+        raise
     with transaction.atomic():
         move(application, "confirm_receipt", by=by)
         Shipment.objects.filter(pk=shipment.pk).update(state=ShipmentState.RECEIVED, received_at=timezone.now())
@@ -50,7 +60,13 @@ def confirm_receipt(application: Application, *, by: User, serial: str) -> Appli
     return application
 
 
-def _check_serial(terminal: Terminal, typed: str) -> None:
+def _keep_photo(shipment: Shipment, photo: Upload) -> None:
+    with transaction.atomic():
+        Upload.objects.filter(pk=photo.pk).update(kept=True)
+        Shipment.objects.filter(pk=shipment.pk).update(photo=photo)
+
+
+def check_serial(terminal: Terminal, typed: str) -> None:
     """A label has several numbers, and a parcel may hold another terminal: each is a reason of its own."""
     if typed == fold_number(terminal.serial):
         return
@@ -65,10 +81,12 @@ def _check_serial(terminal: Terminal, typed: str) -> None:
 
 
 def new_activation_code(application: Application, *, by: User) -> Activation:
-    """Sends another code; the old one stops working. Raises not_now, code_too_soon."""
+    """Sends another code; the old one stops working. Raises not_now, code_too_soon, code_too_often."""
     _check_applicant(application, by)
     activation = _activation(application)
     now = timezone.now()
+    if application.events.filter(name="new_code", created_at__gt=now - timedelta(days=1)).count() >= CODES_A_DAY:
+        raise PortalError("code_too_often", _("Ten codes in one day are enough. Please write to us: we look into it."))
     with transaction.atomic():
         rows = Activation.objects.filter(
             pk=activation.pk, code_ok_at__isnull=True, expires_at__lte=now + CODE_LIFE - CODE_PAUSE
@@ -110,10 +128,16 @@ def enter_activation_code(application: Application, *, by: User, code: str) -> A
 
 
 def retry_activation(application: Application, *, by: User) -> Application:
-    """Tries the failed step again, as a new attempt. Raises nothing_to_do."""
+    """Tries the failed step again, as a new attempt, or looks for the test payment at once. Raises nothing_to_do."""
     if by.pk != application.applicant_id and not by.is_reviewer:
         raise PortalError("not_allowed", _("You may not do this."))
-    step = ActivationStep.objects.filter(activation__application=application, state=StepState.FAILED).first()
+    steps = ActivationStep.objects.filter(activation__application=application)
+    step = steps.filter(state=StepState.FAILED).first()
+    payment = steps.filter(key=StepKey.PAYMENT, state=StepState.RUNNING, lease_until__isnull=True).first()
+    if application.status == Status.ACTIVATING and step is None and payment is not None:
+        payment.again()
+        ask(TASK, payment.pk)
+        return application
     if application.status != Status.ACTIVATING or step is None:
         raise PortalError("nothing_to_do", _("There is nothing to try again at the moment."))
     with transaction.atomic():
@@ -123,20 +147,7 @@ def retry_activation(application: Application, *, by: User) -> Application:
 
 
 def _start(step: ActivationStep) -> None:
-    """A fresh attempt: a new key, so that the acquirer takes it for a new command."""
-    ActivationStep.objects.filter(pk=step.pk).update(
-        state=StepState.WAITING,
-        reason="",
-        detail="",
-        key_used=uuid4(),
-        command_id="",
-        command_done_at=None,
-        started_at=None,
-        finished_at=None,
-        due_at=timezone.now(),
-        lease_until=None,
-        trouble="",
-    )
+    step.begin_afresh()
     ask(TASK, step.pk)
 
 

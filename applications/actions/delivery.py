@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.actions.move import note, stale
 from applications.journey.status import Status
-from applications.models import Application, HandOver, HandOverState, Shipment
+from applications.models import OVER, Application, HandOver, HandOverState, Reservation, Shipment
 from applications.queries import stock
 from portal.dispatch import ask
 from portal.errors import PortalError
-from portal.models import Terminal, User
+from portal.models import Merchant, Terminal, User
 
 BIND = "applications.bind_terminal"
 HAND_OVER = "applications.hand_over"
@@ -31,22 +31,23 @@ def bind_and_ship(
         raise PortalError("tracking_missing", _("Enter the tracking number."), field="tracking_number")
     if application.status != Status.OPEN:
         raise PortalError("not_open", _("A terminal can be sent once the acquirer has opened the merchant."))
-    if not stock().filter(pk=terminal.pk).exists():
+    if not stock(application).filter(pk=terminal.pk).exists():
         raise _taken()
     try:
         with transaction.atomic():
             shipment = Shipment.objects.create(
                 application=application,
                 terminal=terminal,
-                tid=_new_tid(application),
+                tid=new_tid(application.merchant),
                 carrier=carrier.strip()[:40],
                 tracking_number=tracking_number.strip()[:40],
                 packed_by=by,
             )
+            Reservation.objects.filter(application=application).delete()
             note(application, "choose_terminal", by=by, payload={"serial": terminal.serial, "tid": shipment.tid})
             ask(BIND, shipment.pk)
     except IntegrityError as exc:
-        if application.shipments.exclude(state="failed").exists():
+        if application.shipments.exclude(state__in=OVER).exists():
             raise stale() from exc
         raise _taken() from exc
     return shipment
@@ -77,9 +78,9 @@ def _taken() -> PortalError:
     return PortalError("terminal_taken", _("This terminal is no longer in stock. Choose another."), field="terminal")
 
 
-def _new_tid(application: Application) -> str:
-    """Eight digits, unique within the merchant (ISO 8583 field 41); drawn once and kept with the shipment."""
-    taken = set(Terminal.objects.filter(merchant=application.merchant).values_list("tid", flat=True))
+def new_tid(merchant: Merchant | None) -> str:
+    """Eight digits, unique within the merchant (ISO 8583 field 41); drawn once and kept with what is sent."""
+    taken = set(Terminal.objects.filter(merchant=merchant).values_list("tid", flat=True))
     while True:
         tid = f"{secrets.randbelow(90_000_000) + 10_000_000}"
         if tid not in taken:

@@ -7,14 +7,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from applications.desk.history import Line, lines_of
+from applications.desk.parcels import can_reserve, reserved_for
 from applications.desk.risk import Risk, risk_of
 from applications.desk.words import ACQUIRER_WORDS
 from applications.journey.progress import Progress, Viewer
 from applications.journey.status import CORRECTING, Status
-from applications.models import Application, HandOver, HandOverState, Shipment, ShipmentState
-from applications.queries import earlier_of, progress_of, shipment_of, stock
+from applications.models import OVER, Application, HandOver, HandOverState, Shipment, TrackingEvent
+from applications.queries import earlier_of, photos_of, progress_of, shipment_of, stock, tracking_of
 from applications.rules.reasons import Reason, refusal_reasons
-from portal.models import Terminal, User
+from portal.models import Terminal, UploadPage, User
 from portal.words import Words
 
 STOCK_SHOWN = 50
@@ -51,6 +52,10 @@ class Case:
     refusal: Reason | None
     with_applicant: bool
     acquirer_words: Words | str
+    tracking: list[TrackingEvent]
+    parcel_photos: list[UploadPage]
+    reserved: str
+    can_reserve: bool
     earlier: list[Application]
     risk: Risk | None
     first_approver: User | None
@@ -64,8 +69,8 @@ class Case:
     @property
     def can_ship(self) -> bool:
         """Open, and no terminal on its way to being bound."""
-        failed = self.shipment is not None and self.shipment.state == ShipmentState.FAILED
-        return self.progress.status == Status.OPEN and (self.shipment is None or failed)
+        over = self.shipment is not None and self.shipment.state in OVER
+        return self.progress.status == Status.OPEN and (self.shipment is None or over)
 
     @property
     def hand_over_trouble(self) -> Words | str:
@@ -80,11 +85,12 @@ class Case:
 
 def case_of(application: Application, user: User) -> Case:
     """A fixed number of queries, whatever the case holds."""
-    status = Status(application.status)
+    status, shipment = Status(application.status), shipment_of(application)
     stands = progress_of(application, Viewer.STAFF)
     lines, last_event = lines_of(application)
     due = _due(application, stands, lines)
     mine, holder = application.claimed_by_id == user.pk, application.claimed_by
+    reservable = can_reserve(application, shipment)
     reviewing, waiting = status is Status.IN_REVIEW, status in CORRECTING | {Status.SUBMITTED}
     first = application.first_approved_by
     return Case(
@@ -98,8 +104,8 @@ def case_of(application: Application, user: User) -> Case:
         taken_by=holder if reviewing and not mine else None,
         comes_back_to=holder if waiting else None,
         hand_over=application.hand_overs.order_by("-pk").first(),
-        shipment=shipment_of(application),
-        stock=list(stock()[:STOCK_SHOWN]) if status is Status.OPEN else [],
+        shipment=shipment,
+        stock=list(stock(application)[:STOCK_SHOWN]) if status is Status.OPEN else [],
         refusal=refusal_reasons().get(application.refusal_reason),
         with_applicant=status in CORRECTING,
         acquirer_words=ACQUIRER_WORDS.get(application.acquirer_state, application.acquirer_state),
@@ -107,6 +113,10 @@ def case_of(application: Application, user: User) -> Case:
         risk=risk_of(application),
         first_approver=first,
         can_take_back=status is Status.SUBMITTED and first == user,
+        tracking=tracking_of(shipment),
+        parcel_photos=photos_of(shipment),
+        reserved=reserved_for(application) if reservable else "",
+        can_reserve=reservable,
     )
 
 

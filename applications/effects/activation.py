@@ -10,17 +10,22 @@ from django.db import transaction
 from django.utils import timezone
 
 from applications.actions.move import move
-from applications.models import Activation, ActivationStep, Application, StepKey, StepState
+from applications.models import Activation, ActivationStep, Application, StepKey, StepState, TerminalOrder
+from applications.orders import move_order
 from portal.acquirer.client import acquirer
 from portal.acquirer.errors import AcquirerError, NotFound, Refused
 from portal.actions.terminals import move_terminal
 from portal.dispatch import ask
 from portal.models import Report, Terminal, TerminalStatus
+from portal.wire import parse_time
 
 log = structlog.get_logger(__name__)
+SKEW = timedelta(minutes=1)
 LEASE = timedelta(seconds=40)  # two calls of 8 s at most, and the short waits between them
 PATIENCE = timedelta(minutes=15)
+PAYMENT_PATIENCE = timedelta(hours=48)  # somebody has to be in the shop
 TASK = "applications.activation_step"
+_ROWS = ("activation__terminal", "activation__application", "activation__order__merchant")
 _LOOK_AGAIN = timedelta(seconds=3)
 _GLANCES = 4
 _GLANCE = 0.5  # seconds; commands are usually done at once, so a short wait here spares a round through the sweeper
@@ -38,10 +43,15 @@ class StepFailed(Exception):
 class NotYet(Exception):
     """Nothing wrong so far, but the answer is not there; `reason` says what is waited for."""
 
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.detail = detail
+
 
 def run_step(step_id: int) -> None:
     """Carries one step as far as it goes now. The next step starts when this one is done."""
-    step = ActivationStep.objects.select_related("activation__terminal", "activation__application").filter(pk=step_id)
+    step = ActivationStep.objects.select_related(*_ROWS).filter(pk=step_id)
     row = step.first()
     if row is None or not row.claim(LEASE):
         return
@@ -53,7 +63,7 @@ def run_step(step_id: int) -> None:
     try:
         _PROOFS[StepKey(row.key)](row)
     except NotYet as waiting:
-        _wait(row, str(waiting))
+        _wait(row, waiting)
     except StepFailed as failed:
         _fail(row, failed.reason, failed.detail)
     except NotFound:
@@ -107,18 +117,34 @@ def _prove_parameters(step: ActivationStep) -> None:
 def _prove_sign_on(step: ActivationStep) -> None:
     """The terminal signs on, and the host answers 00 to a test of the same sign-on."""
     _command(step, "sign_on")
-    application, terminal = step.activation.application, step.activation.terminal
+    activation, terminal = step.activation, step.activation.terminal
     key = uuid5(NAMESPACE_URL, f"sign-on-test:{step.key_used}")
-    answer = acquirer().sign_on_test(terminal.serial, mid=application.mid, tid=terminal.tid, key=str(key))
+    answer = acquirer().sign_on_test(terminal.serial, mid=activation.mid, tid=terminal.tid, key=str(key))
     if answer.data["rc"] != "00":
-        raise StepFailed("sign_on_refused", answer.data["rc"])
+        reason = "keys_rejected" if answer.data["rc"] in _OF_KEYS else "sign_on_refused"
+        raise StepFailed(reason, answer.data["rc"])
+
+
+def _prove_keys(step: ActivationStep) -> None:
+    """The register must show the keys as loaded. A sign-on renews them, so where they are not there is one more."""
+    if _keys(step) != "loaded":
+        _command(step, "sign_on")
+        found = _keys(step)
+        if found in {"missing", "expired"}:
+            raise StepFailed(f"keys_{found}")
+        if found != "loaded":
+            raise NotYet("keys_unknown")
+
+
+def _keys(step: ActivationStep) -> str:
+    return str(acquirer().terminal(step.activation.terminal.serial).data.get("keys") or "")
 
 
 def _prove_binding(step: ActivationStep) -> None:
     """The acquirer's register must show this serial as this merchant's, under this terminal number."""
-    application, terminal = step.activation.application, step.activation.terminal
+    activation, terminal = step.activation, step.activation.terminal
     entry = acquirer().terminal(terminal.serial).data
-    if (entry.get("mid"), entry.get("tid")) != (application.mid, terminal.tid):
+    if (entry.get("mid"), entry.get("tid")) != (activation.mid, terminal.tid):
         raise StepFailed("binding_differs", f"{entry.get('mid')} / {entry.get('tid')}")
     if entry["status"] in {"blocked", "retired", "stock"}:
         raise StepFailed("terminal_blocked", entry["status"])
@@ -126,18 +152,45 @@ def _prove_binding(step: ActivationStep) -> None:
         raise NotYet("not_active_yet")
 
 
+def _prove_payment(step: ActivationStep) -> None:
+    """The acquirer must show an approved sale of this terminal made since the activation began."""
+    activation, terminal = step.activation, step.activation.terminal
+    since = (activation.code_ok_at or activation.created_at) - SKEW
+    answer = acquirer().transactions(activation.mid, tid=terminal.tid, since=since)
+    tried = [
+        one for one in answer.data["items"] if one.get("kind", "sale") in _SALES and parse_time(one["at"]) >= since
+    ]
+    if any(one["rc"] == "00" for one in tried):
+        return
+    if tried:
+        raise NotYet("payment_refused", tried[0]["rc"])
+    raise NotYet("no_payment")
+
+
+_SALES = {"sale", "qr"}
+_OF_KEYS = {"A0", "99"}  # MAC and PIN could not be checked
 _PROOFS: dict[StepKey, Callable[[ActivationStep], None]] = {
     StepKey.PARAMETERS: _prove_parameters,
     StepKey.SIGN_ON: _prove_sign_on,
+    StepKey.KEYS: _prove_keys,
     StepKey.BINDING: _prove_binding,
+    StepKey.PAYMENT: _prove_payment,
 }
 
 
-def _wait(step: ActivationStep, reason: str) -> None:
-    if step.started_at is not None and timezone.now() - step.started_at > PATIENCE:
-        _fail(step, reason, "")
+def _wait(step: ActivationStep, waiting: NotYet) -> None:
+    age = timezone.now() - step.started_at if step.started_at else timedelta()
+    if age > (PAYMENT_PATIENCE if step.key == StepKey.PAYMENT else PATIENCE):
+        _fail(step, waiting.reason, waiting.detail)
     else:
-        step.postpone(reason, pause=_LOOK_AGAIN)
+        step.postpone(waiting.reason, pause=_pause(age), detail=waiting.detail[:200])
+
+
+def _pause(age: timedelta) -> timedelta:
+    """Often while somebody stands there and waits, then less and less."""
+    if age < PATIENCE:
+        return _LOOK_AGAIN
+    return timedelta(seconds=30) if age < timedelta(hours=1) else timedelta(minutes=5)
 
 
 def _fail(step: ActivationStep, reason: str, detail: str) -> None:
@@ -158,9 +211,14 @@ def _done(step: ActivationStep) -> None:
 
 def _finish(activation: Activation) -> None:
     """Everything was read back: only now it is active."""
-    application = Application.objects.select_for_update().get(pk=activation.application_id)
     terminal = Terminal.objects.select_for_update().get(pk=activation.terminal_id)
     now = timezone.now()
-    move(application, "activate", by=None)
-    move_terminal(terminal, TerminalStatus.ACTIVE, by=application.applicant, activated_at=now)
+    if activation.application_id is not None:
+        application = Application.objects.select_for_update().get(pk=activation.application_id)
+        move(application, "activate", by=None)
+        owner = application.applicant
+    else:
+        order = TerminalOrder.objects.select_related("opened_by").get(activation=activation)
+        owner = move_order(order, "proved", by=None).opened_by
+    move_terminal(terminal, TerminalStatus.ACTIVE, by=owner, activated_at=now)
     Activation.objects.filter(pk=activation.pk).update(done_at=now)

@@ -1,14 +1,15 @@
-"""Binding a terminal at the acquirer, and sending it off."""
+"""Binding a terminal at the acquirer and sending it off; unbinding it when the parcel went astray."""
 
 from datetime import timedelta
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 import structlog
 from django.db import transaction
 from django.utils import timezone
 
 from applications.actions.move import move
-from applications.models import Application, Shipment, ShipmentState
+from applications.models import Application, Shipment, ShipmentState, Transit
 from portal.acquirer.client import acquirer
 from portal.acquirer.errors import AcquirerError, NotFound, Refused
 from portal.actions.terminals import move_terminal
@@ -22,6 +23,9 @@ def bind_terminal(shipment_id: int) -> None:
     """Binds first: a terminal that the acquirer does not know as this merchant's could only be refused there."""
     shipment = Shipment.objects.select_related("application__business", "terminal").filter(pk=shipment_id).first()
     if shipment is None or not shipment.claim(LEASE):
+        return
+    if shipment.state == ShipmentState.ENDED:
+        _take_back(shipment)
         return
     try:
         acquirer().bind(shipment.terminal.serial, _binding(shipment), key=str(shipment.key))
@@ -69,3 +73,24 @@ def _give_up(shipment: Shipment, refused: AcquirerError) -> None:
     code = refused.code if isinstance(refused, Refused) else "not_found"
     message = refused.message[:500] if isinstance(refused, Refused) else ""
     shipment.settle(state=ShipmentState.FAILED, trouble=code[:40], message=message)
+
+
+def _take_back(shipment: Shipment) -> None:
+    """The terminal of a parcel that went astray must not stay bound to the merchant: nobody knows who has it."""
+    try:
+        acquirer().unbind(shipment.terminal.serial, key=str(uuid5(NAMESPACE_URL, f"unbind:{shipment.key}")))
+    except NotFound:
+        pass  # bound to nobody
+    except AcquirerError as error:
+        log.warning("unbinding_failed", application=str(shipment.application_id), reason=error.reason)
+        shipment.postpone(error.reason)
+        return
+    with transaction.atomic():
+        if not shipment.settle():
+            return
+        terminal = Terminal.objects.select_for_update().get(pk=shipment.terminal_id)
+        columns: dict[str, object] = {"merchant": None, "tid": "", "place_address": ""}
+        if terminal.status == TerminalStatus.SHIPPED and shipment.transit == Transit.LOST:
+            move_terminal(terminal, TerminalStatus.RETIRED, by=None, **columns)
+        elif terminal.status == TerminalStatus.SHIPPED:
+            Terminal.objects.filter(pk=terminal.pk).update(**columns)  # in stock once it is really back

@@ -5,13 +5,15 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from applications.access import link_to
 from applications.actions.move import move
 from applications.effects.acquirer_state import ask_for_correction, next_question, take_state
 from applications.journey.status import Status
-from applications.models import Application, HandOver, HandOverState, Submission
+from applications.models import Application, DocumentPage, HandOver, HandOverState, Submission
 from portal.acquirer.client import Answer, acquirer
 from portal.acquirer.errors import AcquirerError, Refused
 
@@ -25,7 +27,8 @@ def hand_over(work_id: int) -> None:
     if work is None or not work.claim(LEASE):
         return
     try:
-        answer = acquirer().submit_application(application_in(work.submission), key=str(work.key))
+        _open_links(work)
+        answer = acquirer().submit_application(with_links(work), key=str(work.key))
     except Refused as refused:
         _objected(work, refused)
     except AcquirerError as error:
@@ -47,6 +50,25 @@ def application_in(submission: Submission) -> dict[str, Any]:
     body["documents"] = [{key: page[key] for key in ("kind", "sha256", "size")} for page in frozen["documents"]]
     body["terminal"] = {"quantity": 1}
     return body
+
+
+def with_links(work: HandOver) -> dict[str, Any]:
+    """The same, each paper with the address where it can be fetched. They follow from the row, so they never differ
+    from try to try; another hand-over has others.
+    """
+    body = application_in(work.submission)
+    pages = DocumentPage.objects.filter(document__application=work.application_id).order_by("-pk")
+    known = {(kind, sha256): pk for pk, kind, sha256 in pages.values_list("pk", "document__kind", "sha256")}
+    for paper in body["documents"]:
+        if page_pk := known.get((paper["kind"], paper["sha256"])):
+            paper["url"] = f"{settings.SITE_URL}/acquirer/documents/{link_to(work, page_pk)}"
+    return body
+
+
+def _open_links(work: HandOver) -> None:
+    """From each try on they stay open for as long as agreed: an answer may be lost, and the request have arrived."""
+    until = timezone.now() + timedelta(hours=settings.ACQUIRER_DOCUMENT_HOURS)
+    HandOver.objects.filter(pk=work.pk, tries=work.tries).update(links_until=until)
 
 
 def _accepted(work: HandOver, answer: Answer) -> None:

@@ -23,6 +23,8 @@ _KINDS: dict[str, tuple[str, bool]] = {
     "ship": ("shipped", True),
     "activate": ("active", False),
     "withdraw": ("withdrawn", False),
+    "cancel_delivery": ("withdrawn", False),
+    "replace_parcel": ("parcel_replaced", False),
 }
 """Event name → template under templates/emails/applications/, and whether the applicant has something to do."""
 

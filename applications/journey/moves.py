@@ -77,6 +77,9 @@ MOVES: dict[str, Move] = {
         _move("bind_terminal", {Status.OPEN}, Status.TERMINAL_BOUND, Actor.PORTAL),
         _move("ship", {Status.TERMINAL_BOUND}, Status.SHIPPED, Actor.PORTAL),
         _move("confirm_receipt", {Status.SHIPPED}, Status.RECEIVED, Actor.APPLICANT),
+        _move("send_again", {Status.SHIPPED}, Status.OPEN, Actor.APPLICANT),
+        _move("replace_parcel", {Status.SHIPPED}, Status.OPEN, Actor.REVIEWER),
+        _move("cancel_delivery", {Status.SHIPPED}, Status.WITHDRAWN, Actor.APPLICANT),
         _move("start_activation", {Status.RECEIVED}, Status.ACTIVATING, Actor.APPLICANT),
         _move("activate", {Status.ACTIVATING}, Status.ACTIVE, Actor.PORTAL),
     )

@@ -164,7 +164,10 @@ OUTLOOK: dict[Status, Outlook] = {
         _("Being activated"),
         Actor.PORTAL,
         minutes(15),
-        _("Keep the terminal switched on and connected. If a step below has failed, follow what it says."),
+        _(
+            "Keep the terminal switched on and connected. "
+            "The last step is a payment of 0.01 yuan, which you make yourself."
+        ),
         _("The portal carries out the steps and shows the one that fails."),
     ),
     Status.ACTIVE: Outlook(

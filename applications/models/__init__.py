@@ -5,14 +5,19 @@ from applications.models.answers import Business, PersonalInfo, Settlement
 from applications.models.application import Application
 from applications.models.correction import CorrectionRequest
 from applications.models.declaration import Consent, ConsentPurpose, Submission
-from applications.models.delivery import Shipment, ShipmentState
+from applications.models.delivery import ASTRAY, OVER, Shipment, ShipmentState, TrackingEvent, Transit
 from applications.models.document import Document, DocumentPage
 from applications.models.event import Event
 from applications.models.handover import HandOver, HandOverState
+from applications.models.order import ORDER_OVER, OrderEvent, OrderKind, OrderReason, OrderState, TerminalOrder
 from applications.models.risk import LookOutcome, RiskAssessment, RiskDisagreement, SecondLook
+from applications.models.stock import Reservation
 from portal.models.upload import UploadState
 
 __all__ = [
+    "ASTRAY",
+    "ORDER_OVER",
+    "OVER",
     "Activation",
     "ActivationStep",
     "Application",
@@ -26,7 +31,12 @@ __all__ = [
     "HandOver",
     "HandOverState",
     "LookOutcome",
+    "OrderEvent",
+    "OrderKind",
+    "OrderReason",
+    "OrderState",
     "PersonalInfo",
+    "Reservation",
     "RiskAssessment",
     "RiskDisagreement",
     "SecondLook",
@@ -36,5 +46,8 @@ __all__ = [
     "StepKey",
     "StepState",
     "Submission",
+    "TerminalOrder",
+    "TrackingEvent",
+    "Transit",
     "UploadState",
 ]

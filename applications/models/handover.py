@@ -17,7 +17,11 @@ class HandOverState(models.TextChoices):
 
 
 class HandOver(Work):
-    """One submission on its way to the acquirer, exactly once. Stuck: the acquirer refused the form of it."""
+    """One submission on its way to the acquirer, exactly once. Stuck: the acquirer refused the form of it.
+
+    `links_until` is when the addresses of its papers close: each try moves it on, so the addresses themselves stay the
+    same and every try sends the same bytes.
+    """
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="hand_overs")
     submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="hand_over")
@@ -26,6 +30,7 @@ class HandOver(Work):
     message = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     done_at = models.DateTimeField(null=True, blank=True)
+    links_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["due_at"], condition=models.Q(due_at__isnull=False), name="hand_over_due")]

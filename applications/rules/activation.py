@@ -12,8 +12,23 @@ REASONS: dict[str, Words] = {
     "command_refused": _("The acquirer does not allow this for the terminal now. Try again later or contact us."),
     "parameters_differ": _("The terminal reports other settings than it should have. Try again, or contact us."),
     "sign_on_refused": _("The sign-on was refused. Try again; if it repeats, contact us and name the code."),
+    "keys_missing": _("The terminal has no keys yet. Keep it connected and try again; if it repeats, contact us."),
+    "keys_expired": _("The keys of the terminal have lapsed. Try again: it signs on once more and gets new ones."),
+    "keys_unknown": _("The acquirer does not say whether the keys are loaded. Try again in a few minutes."),
+    "keys_rejected": _(
+        "The host does not accept the terminal's keys. Try again: it signs on once more. If it repeats, contact us and "
+        "name the code."
+    ),
     "binding_differs": _("The acquirer has this terminal under another merchant or number. Please contact us."),
     "terminal_blocked": _("The acquirer has blocked this terminal. Please contact us."),
+    "no_payment": _(
+        "Now take a payment of 0.01 yuan with a card of your own. As soon as the acquirer shows it as approved, the "
+        "terminal is active."
+    ),
+    "payment_refused": _(
+        "The test payment was refused with the code named here. Try another card. If that is refused as well, start a "
+        "check on the terminal's page: it names the cause."
+    ),
     "not_known": _("The acquirer does not know this terminal. Please contact us."),
 }
 SILENT = _("The acquirer does not answer at the moment. We keep trying by ourselves.")

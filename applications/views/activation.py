@@ -19,7 +19,12 @@ from applications.models import Application
 from applications.views.overview import track
 from applications.views.proofs import activation_of
 from portal.access import signed_in
+from portal.actions.uploads import keep_upload
 from portal.errors import PortalError
+from portal.limits import too_often
+from portal.models import Upload, User
+
+PHOTOS_PER_HOUR = 20
 
 
 @require_safe
@@ -40,12 +45,13 @@ def activation(request: HttpRequest, pk: str) -> HttpResponse:
 def receive(request: HttpRequest, pk: str) -> HttpResponse:
     """The parcel is there; its serial number proves that it is the right one."""
     found = application_for(signed_in(request), pk)
-    form = ReceiptForm(request.POST)
+    form = ReceiptForm(request.POST, request.FILES)
     if found.status == Status.SHIPPED and form.is_valid():
         try:
-            confirm_receipt(found, by=signed_in(request), serial=form.cleaned_data["serial"])
+            photo = _photo(form, signed_in(request))
+            confirm_receipt(found, by=signed_in(request), serial=form.cleaned_data["serial"], photo=photo)
         except PortalError as error:
-            form.add_error(error.field, error.message)
+            form.add_error({"file": "photo"}.get(error.field or "", error.field), error.message)
         else:
             messages.success(request, _("Thank you. We have sent you the activation code."))
     return _back(request, found, form, "receipt_form")
@@ -86,6 +92,16 @@ def retry(request: HttpRequest, pk: str) -> HttpResponse:
     except PortalError as error:
         messages.error(request, error.message)
     return redirect("applications:application", pk=found.pk)
+
+
+def _photo(form: ReceiptForm, user: User) -> Upload | None:
+    """Raises PortalError for a file that is no picture, and for too many of them."""
+    photo = form.cleaned_data["photo"]
+    if not photo:
+        return None
+    if too_often(user, "receipt", most=PHOTOS_PER_HOUR, seconds=3600):
+        raise PortalError("too_often", _("That was too often. Please wait a moment."), field="photo")
+    return keep_upload(photo, purpose="receipt", by=user)
 
 
 def _back(request: HttpRequest, application: Application, form: CodeForm | ReceiptForm, name: str) -> HttpResponse:

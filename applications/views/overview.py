@@ -19,8 +19,10 @@ from applications.queries import (
     history_of,
     messages_about,
     open_corrections,
+    photos_of,
     progress_of,
     shipment_of,
+    tracking_of,
     trouble_of,
 )
 from applications.rules.precheck import Answers, steps_done
@@ -84,6 +86,8 @@ def track(request: HttpRequest, application: Application, **forms: Any) -> HttpR
         if application.status in CORRECTING
         else 0,
         "shipment": shipment if shipment and shipment.state in _SENT else None,
+        "tracking": tracking_of(shipment),
+        "parcel_photos": photos_of(shipment),
         "trouble": trouble_of(application),
         "refusal": refusal_reasons().get(application.refusal_reason),
         "changes": changes_of(application),

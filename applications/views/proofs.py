@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from applications.journey.status import Status
-from applications.models import Activation, ActivationStep, Application, StepState
+from applications.models import Activation, ActivationStep, Application, StepKey, StepState
 from applications.rules.activation import reason_words
 from portal.words import Words
 
@@ -32,5 +32,6 @@ def activation_of(application: Application) -> dict[str, Any]:
         "proofs": proofs,
         "failed": any(proof.step.state == StepState.FAILED for proof in proofs),
         "lapsed": activation.expires_at <= timezone.now(),
+        "paying": any(proof.step.key == StepKey.PAYMENT and proof.step.state == StepState.RUNNING for proof in proofs),
         "working": application.status == Status.ACTIVATING,
     }

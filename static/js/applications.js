@@ -50,6 +50,19 @@
   const closed = aim && aim.closest("details:not([open])");
   if (closed) closed.open = true;
 
+  // How long a code is still good: counted by the server's clock, which the page brought along.
+  for (const left of document.querySelectorAll("[data-until]")) {
+    const ahead = Date.now() - Date.parse(left.dataset.now);
+    const tick = () => {
+      const seconds = Math.max(0, Math.round((Date.parse(left.dataset.until) + ahead - Date.now()) / 1000));
+      const two = (number) => String(Math.floor(number)).padStart(2, "0");
+      left.textContent = `${two(seconds / 3600)}:${two((seconds / 60) % 60)}:${two(seconds % 60)}`;
+      if (seconds === 0) clearInterval(clock);
+    };
+    const clock = setInterval(tick, 1000);
+    tick();
+  }
+
   const print = document.querySelector("[data-print]");
   if (print) {
     print.hidden = false;

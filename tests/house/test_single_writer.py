@@ -69,6 +69,15 @@ def test_only_the_runner_writes_the_state_of_a_diagnosis() -> None:
     assert _guilty("state", python_files("diagnostics")) == set()
 
 
+def test_only_one_place_writes_the_state_of_a_terminal_order() -> None:
+    """Of the files that know the model, those about parcels and proofs write states of other rows."""
+    knowing = {name_of(path) for path in python_files("applications") if "TerminalOrder" in path.read_text("utf-8")}
+    proofs = {f"applications/{place}/activation.py" for place in ("actions", "effects", "models")}
+    writers = {"applications/orders.py", *proofs}
+    guilty = {line for line in _guilty("state", python_files("applications")) if line.partition(":")[0] in knowing}
+    assert {line for line in guilty if line.partition(":")[0] not in writers} == set()
+
+
 def test_only_one_place_writes_the_state_of_a_change_request() -> None:
     """Every file that knows the model; the sweeper's own writing is about commands to terminals."""
     knowing = tuple(path for path in python_files("portal") if "ChangeRequest" in path.read_text(encoding="utf-8"))

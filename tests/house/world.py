@@ -1,15 +1,18 @@
 """One of everything that an address can be about, and the four people who may ask."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
 
+from applications.access import link_to
 from applications.actions.draft import save_step, start_application
+from applications.actions.orders import open_order
 from applications.actions.papers import add_document
 from applications.actions.review import claim
 from applications.actions.submit import submit
 from applications.effects.risk import assessment_of
-from applications.models import Application, CorrectionRequest, DocumentPage, SecondLook
+from applications.models import Application, CorrectionRequest, DocumentPage, HandOver, SecondLook, Shipment
 from applications.rules.papers import required_documents
 from applications.tasks import process_document
 from diagnostics.actions.share import share_diagnosis
@@ -70,6 +73,7 @@ def world(owner: User, reviewer: User) -> World:
     case, picture = _asked(owner, shop, terminal)
     change = _change(shop, owner)
     link = _shared(terminal, owner)
+    parcel = _parcel(review, reviewer, owner)
     return {
         "case": {"pk": case.pk},
         "case_page": {"file_pk": picture.pk, "number": 1},
@@ -84,6 +88,10 @@ def world(owner: User, reviewer: User) -> World:
         "kind": {"kind": "id_back"},
         "paper": {"document_pk": paper.pk},
         "document": {"document_pk": shown.pk, "number": 1},
+        "order": {"pk": open_order(terminal, by=owner, kind="swap", reason="faulty", note=TYPED_TO_SUPPORT).pk},
+        "parcel": {"pk": parcel.pk},
+        "parcel_photo": {"pk": parcel.pk, "number": 1},
+        "paper_link": {"link": _paper_link(review)},
         "desk_page": {"document": shown.pk, "number": 1},
         "review": {"pk": review.pk},
         "field": {"field": "contact.id_number"},
@@ -162,6 +170,33 @@ def _in_review(owner: User, reviewer: User) -> Application:
     for kind in required_documents("sole_trader", "personal"):
         process_document(str(add_document(application, by=owner, kind=kind, upload=upload()).pk))
     return claim(submit(application, by=owner, consents=CONSENTS), by=reviewer)
+
+
+def _parcel(application: Application, reviewer: User, owner: User) -> Shipment:
+    """A parcel that was received, with a photo of the label."""
+    photo = keep_upload(upload(), purpose="receipt", by=owner)
+    process_upload(str(photo.pk))
+    return Shipment.objects.create(
+        application=application,
+        terminal=Terminal.objects.create(serial="SN-0002", status=TerminalStatus.SHIPPED, model="P3000"),
+        tid="10000002",
+        carrier="SF",
+        tracking_number="SF0001",
+        state="received",
+        packed_by=reviewer,
+        photo=photo,
+        shipped_at=timezone.now(),
+        due_at=None,
+    )
+
+
+def _paper_link(application: Application) -> str:
+    """The address of one page for the acquirer."""
+    until = timezone.now() + timedelta(hours=1)
+    submission = application.submissions.get()
+    done = {"state": "done", "due_at": None, "links_until": until}
+    work = HandOver.objects.create(application=application, submission=submission, **done)
+    return link_to(work, DocumentPage.objects.filter(document__application=application).earliest("pk").pk)
 
 
 def _change(shop: Merchant, owner: User) -> ChangeRequest:

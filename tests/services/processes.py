@@ -98,7 +98,6 @@ class Portal:
         for name in list(self._children):
             self.kill(name)
 
-    # commands
     def manage(self, *words: str, check: bool = True, stdin: str = "") -> "subprocess.CompletedProcess[str]":
         """Run manage.py to its end. Raises AssertionError with what it said when it fails and `check` holds."""
         command = [sys.executable, "manage.py", *words]
@@ -121,7 +120,6 @@ class Portal:
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout.splitlines()[-1])
 
-    # processes
     def start(self, *names: str, wait: bool = True, argv: Sequence[str] | None = None) -> None:
         """Start processes of the table (or `argv` under that name) and wait until they do their work."""
         for name in names:

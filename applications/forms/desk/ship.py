@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from applications.models import Application, Transit
 from applications.queries import stock
 from portal.forms.base import PageForm
 from portal.models import Terminal
@@ -36,10 +37,14 @@ class ShipForm(PageForm):
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 
+    def __init__(self, *args: Any, application: Application | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._application = application
+
     def clean_serial(self) -> Terminal:
-        """The terminal itself, if it can be sent."""
+        """The terminal itself, if it can be sent: also the one put aside for this application."""
         serial = "".join(str(self.cleaned_data["serial"]).split())
-        found = stock().filter(serial=serial).first()
+        found = stock(self._application).filter(serial=serial).first()
         if found is None:
             raise forms.ValidationError(_("There is no terminal with this serial number in stock."))
         return found
@@ -48,3 +53,34 @@ class ShipForm(PageForm):
         """What the action says about a field of its own name."""
         name = {"terminal": "serial"}.get(field or "", field)
         self.add_error(name if name in self.fields else None, message)
+
+
+class NewsForm(PageForm):
+    """What the carrier says about a parcel."""
+
+    code = forms.ChoiceField(label=_("The carrier says"), choices=Transit.choices)
+    place = forms.CharField(
+        label=_("Where (not needed)"),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class TakeInForm(PageForm):
+    """Terminals that came in."""
+
+    model = forms.CharField(label=_("Model"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    lines = forms.CharField(
+        label=_("Serial numbers"),
+        help_text=_(
+            "One terminal a line. After the serial number, if known: TUSN, IMEI, SIM card, separated by commas."
+        ),
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "autocomplete": "off"}),
+    )
+
+
+class ReserveForm(PageForm):
+    """Which one is put aside; empty means the one that has been in stock longest."""
+
+    serial = forms.CharField(max_length=50, required=False)

@@ -14,8 +14,8 @@ from applications.desk.dossier import Dossier, Row, dossier_of
 from applications.desk.presence import look_at
 from applications.forms.desk.crop import pages_of
 from applications.forms.desk.decision import DecisionForm
-from applications.forms.desk.ship import ShipForm
-from applications.models import Application
+from applications.forms.desk.ship import NewsForm, ShipForm
+from applications.models import Application, ShipmentState
 from portal.access import second_factor_required, signed_in
 from portal.documents import storage
 from portal.words import Words
@@ -63,7 +63,9 @@ def show_case(
         "sections": _with_controls(dossier, form),
         "form": form or ship,
         "decision": form,
-        "ship": ship or (ShipForm() if case.can_ship else None),
+        "ship": ship
+        or (ShipForm(application=application, initial={"serial": case.reserved}) if case.can_ship else None),
+        "news": NewsForm() if case.shipment and case.shipment.state == ShipmentState.SHIPPED else None,
         "others": look_at(application, by=user),
     }
     return render(request, "applications/desk/case.html", context)

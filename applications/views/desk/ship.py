@@ -1,37 +1,19 @@
-"""Stock and parcels."""
+"""Sending a terminal, and the hand-over before it."""
 
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from applications.access import review_for
 from applications.actions.delivery import bind_and_ship, retry_hand_over
-from applications.desk.parcels import parcels_for, stock_by_model
-from applications.desk.waiting import waiting_rows
-from applications.forms.desk.ship import LISTED, ShipForm
-from applications.queries import queue, stock
+from applications.forms.desk.ship import ShipForm
 from applications.views.desk.case import show_case
 from portal.access import second_factor_required, signed_in
 from portal.errors import PortalError
-
-
-@second_factor_required
-@require_safe
-def desk_stock(request: HttpRequest) -> HttpResponse:
-    """What is to be sent, what is on its way, and what there is to send."""
-    user = signed_in(request)
-    context = {
-        "nav": "desk",
-        "rows": waiting_rows(queue(user, band="to_ship", size=LISTED).rows, user),
-        "parcels": parcels_for(user, most=LISTED),
-        "models": stock_by_model(),
-        "stock": stock()[:LISTED],
-    }
-    return render(request, "applications/desk/stock.html", context)
 
 
 @second_factor_required
@@ -39,7 +21,7 @@ def desk_stock(request: HttpRequest) -> HttpResponse:
 def desk_ship(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Chooses the terminal; binding and the rest follow in the background."""
     application = review_for(user := signed_in(request), pk)
-    form = ShipForm(request.POST)
+    form = ShipForm(request.POST, application=application)
     if form.is_valid():
         data = form.cleaned_data
         try:

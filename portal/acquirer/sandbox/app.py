@@ -47,6 +47,8 @@ _DOORS = [
     ("POST", "/sandbox/control/set", "set_state"),
     ("POST", "/sandbox/control/lift", "lift"),
     ("POST", "/sandbox/control/advance", "advance"),
+    ("POST", "/sandbox/control/papers", "papers"),
+    ("POST", "/sandbox/control/pay", "pay"),
     ("POST", "/sandbox/control/seed", "seed"),
     ("POST", "/sandbox/control/renew", "renew"),
     ("POST", "/sandbox/control/notice", "notice"),

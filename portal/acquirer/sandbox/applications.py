@@ -36,7 +36,7 @@ def receive(world: World, body: ApplicationIn) -> Doc:
         world.store.put("reference", key, application)
     application = application | {
         "reference": body.reference, "state": "received", "message": None, "fields": [], "mid": None, "terminals": [],
-        "_given": _kept(body),
+        "_given": _kept(body), "_papers": [paper.model_dump() for paper in body.documents],
     }  # fmt: skip
     _store(world, application)
     return application

@@ -3,7 +3,8 @@
 import secrets
 from datetime import UTC, datetime
 
-from portal.acquirer.sandbox import applications, devices, faults, fleet, states, transport
+from portal.acquirer.sandbox import applications, devices, faults, fleet, payments, states, transport
+from portal.acquirer.sandbox import papers as paper_fetching
 from portal.acquirer.sandbox.http import Answer, Call, Operation, Problem, invalid, not_found
 from portal.acquirer.sandbox.store import Doc
 from portal.acquirer.sandbox.world import World, public
@@ -83,14 +84,36 @@ def lift(world: World, call: Call) -> Answer:
 def advance(world: World, call: Call) -> Answer:
     """Body: application (its id or the portal's reference); field and reason for a correction, reason for a refusal."""
     body = call.json()
-    wanted = str(body.get("application") or "")
-    found = next((key for key, entry in world.scan("application") if wanted in {key, entry["reference"]}), wanted)
+    found = _application(world, body)
     try:
         return Answer(applications.advance(world, found, field=body.get("field"), reason=body.get("reason")))
     except KeyError as error:
-        raise not_found(f"application: {wanted}") from error
+        raise not_found(f"application: {found}") from error
     except ValueError as error:
         raise Problem(409, "invalid", str(error)) from error
+
+
+def _application(world: World, body: Doc) -> str:
+    wanted = str(body.get("application") or "")
+    return next((key for key, entry in world.scan("application") if wanted in {key, entry["reference"]}), wanted)
+
+
+def papers(world: World, call: Call) -> Answer:
+    """Fetch the papers of an application by their addresses. Body: application (its id or the portal's reference)."""
+    found = _application(world, call.json())
+    try:
+        return Answer({"items": paper_fetching.fetch(world, found)})
+    except KeyError as error:
+        raise not_found(f"application: {found}") from error
+
+
+def pay(world: World, call: Call) -> Answer:
+    """A payment at a terminal, judged as the host would. Body: serial; optional fen and rc."""
+    body = call.json()
+    serial = str(body.get("serial") or "")
+    if world.get("terminal", serial) is None:
+        raise not_found(f"terminal: {serial}")
+    return Answer(payments.pay(world, serial, fen=int(body.get("fen") or 1), rc=body.get("rc") or None))
 
 
 def seed(world: World, call: Call) -> Answer:
@@ -144,6 +167,8 @@ CONTROL: dict[str, Operation] = {
     "set_state": set_state,
     "lift": lift,
     "advance": advance,
+    "papers": papers,
+    "pay": pay,
     "seed": seed,
     "renew": renew,
     "notice": notice,

@@ -1,5 +1,6 @@
 """Commands as the machines carry them out, and what each one cures."""
 
+from portal.acquirer.sandbox.payments import plan_first
 from portal.acquirer.sandbox.signon import TEXTS, judge
 from portal.acquirer.sandbox.store import Doc
 from portal.acquirer.sandbox.world import World, iso
@@ -85,6 +86,8 @@ def _sign_on(world: World, serial: str) -> str | None:
     if terminal.get("activated_at") is None:
         renewed["activated_at"] = now
     world.change("terminal", serial, renewed)
+    if "activated_at" in renewed:
+        plan_first(world, serial)
     return None
 
 

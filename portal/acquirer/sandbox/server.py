@@ -11,7 +11,7 @@ from typing import Any
 
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
-from portal.acquirer.sandbox import applications, devices
+from portal.acquirer.sandbox import applications, devices, payments
 from portal.acquirer.sandbox.app import create_app
 from portal.acquirer.sandbox.callbacks import Sender
 from portal.acquirer.sandbox.world import World
@@ -53,6 +53,7 @@ class Running:
 def tick(world: World) -> None:
     """Move on what is due: applications through their states, commands through theirs."""
     applications.walk(world)
+    payments.walk(world)
     now = world.clock()
     for command_id, command in world.store.due("command", now):
         with world.store.transaction():

@@ -60,12 +60,15 @@ class Register:
         clock: Callable[[], float] = time.time,
         stage_seconds: float = 2.0,
         command_seconds: float = 1.0,
+        payment_seconds: float = 0.0,
     ) -> None:
-        """`stage_seconds` between two states of an application (0: only by hand), `command_seconds` for a command."""
+        """`stage_seconds` between two states of an application (0: only by hand), `command_seconds` for a command,
+        `payment_seconds` from a terminal's first sign-on to its first small payment (0: nobody makes one)."""
         self.store = Store(path)
         self.clock = clock
         self.stage_seconds = stage_seconds
         self.command_seconds = command_seconds
+        self.payment_seconds = payment_seconds
         self.stirred = threading.Event()  # set whenever a callback was queued, so that its sender wakes at once
         self._overlays: dict[tuple[str, str], list[Doc]] = {}
         self.load_overlays()

@@ -32,6 +32,8 @@ A stand-in for the acquirer, in a process and with a state file of its own.
   sandbox advance APPLICATION         one state further (its id, or the portal's reference)
     --field F --reason R              ask for a correction of one field, for example settlement.account_number
     --refuse --reason R               refuse it
+  sandbox papers APPLICATION          fetch its papers by the addresses of the hand-over
+  sandbox pay SERIAL [--fen N] [--rc] somebody pays at this terminal; judged as the host would, or with this code
   sandbox seed FILE                   add merchants and terminals from a fleet file (as for import_fleet)
   sandbox renew MID                   take over changed papers or details of a merchant, as the acquirer's people do
     --licence-until DAY --id-until DAY (or long_term) --name --receipt-name --address --uscc
@@ -65,7 +67,10 @@ class Command(BaseCommand):
 
     def do_serve(self, options: dict[str, Any]) -> None:
         world = World(
-            options["state"], stage_seconds=options["stage_seconds"], command_seconds=options["command_seconds"]
+            options["state"],
+            stage_seconds=options["stage_seconds"],
+            command_seconds=options["command_seconds"],
+            payment_seconds=options["payment_seconds"],
         )
         for path in options["seed"]:
             self._report_seed(*fleet.seed(world, _text_of(path).splitlines()))
@@ -124,6 +129,18 @@ class Command(BaseCommand):
         answer = ask(options["url"], "POST", "advance", wish)
         self.stdout.write(f"{answer['application_id']} {answer['state']} {answer['mid'] or ''}".rstrip())
 
+    def do_papers(self, options: dict[str, Any]) -> None:
+        for paper in ask(options["url"], "POST", "papers", {"application": options["application"]}, timeout=120)[
+            "items"
+        ]:
+            self.stdout.write(
+                f"{paper['kind']} {paper['status']} {'genuine' if paper['genuine'] else 'not as declared'}"
+            )
+
+    def do_pay(self, options: dict[str, Any]) -> None:
+        answer = ask(options["url"], "POST", "pay", {name: options[name] for name in ("serial", "fen", "rc")})
+        self.stdout.write(f"{answer['id']} {answer['amount_fen']} {answer['rc']}")
+
     def do_seed(self, options: dict[str, Any]) -> None:
         answer = ask(options["url"], "POST", "seed", {"lines": _text_of(options["file"])}, timeout=600)
         self._report_seed(answer["merchants"], answer["terminals"], answer["complaints"])
@@ -161,6 +178,7 @@ def _serve_arguments(serve: ArgumentParser) -> None:
     serve.add_argument("--no-callbacks", action="store_true", help="tell the portal nothing: it has to poll")
     serve.add_argument("--stage-seconds", type=float, default=2.0, help="between two states; 0: only by advance")
     serve.add_argument("--command-seconds", type=float, default=1.0, help="how long a terminal command takes")
+    serve.add_argument("--payment-seconds", type=float, default=3.0, help="to a new terminal's first payment; 0: none")
     serve.add_argument("--seed", type=Path, action="append", default=[], help="a fleet file to add at the start")
 
 
@@ -187,6 +205,16 @@ def _advance_arguments(advance: ArgumentParser) -> None:
     advance.add_argument("--refuse", action="store_true")
 
 
+def _papers_arguments(papers: ArgumentParser) -> None:
+    papers.add_argument("application")
+
+
+def _pay_arguments(pay: ArgumentParser) -> None:
+    pay.add_argument("serial")
+    pay.add_argument("--fen", type=int, default=1)
+    pay.add_argument("--rc")
+
+
 def _seed_arguments(seed: ArgumentParser) -> None:
     seed.add_argument("file", type=Path)
 
@@ -210,6 +238,8 @@ _TALKING: dict[str, Callable[[ArgumentParser], None]] = {
     "lift": _lift_arguments,
     "list": _list_arguments,
     "advance": _advance_arguments,
+    "papers": _papers_arguments,
+    "pay": _pay_arguments,
     "seed": _seed_arguments,
     "renew": _renew_arguments,
     "notice": _notice_arguments,

@@ -71,7 +71,7 @@ def report(sandbox: Running, terminal: Terminal, **changes: Any) -> None:
 
 def run_due(application: Application) -> list[tuple[str, str, str]]:
     """What the sweeper would do a few seconds later."""
-    for _ in range(4):
+    for _ in range(6):
         steps = ActivationStep.objects.filter(activation__application=application, due_at__isnull=False)
         steps.update(due_at=timezone.now())
         for step in steps:

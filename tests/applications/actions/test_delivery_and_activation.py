@@ -19,6 +19,7 @@ from applications.actions.delivery import bind_and_ship
 from applications.effects.activation import PATIENCE
 from applications.models import Activation, ActivationStep, Application, Shipment
 from applications.queries import messages_about, shipment_of, stock
+from portal.acquirer.sandbox.payments import pay
 from portal.acquirer.sandbox.server import Running
 from portal.errors import PortalError
 from portal.models import Notice, Report, Terminal, User
@@ -144,8 +145,13 @@ def test_active_means_that_everything_was_read_back(
         ("code", "done", ""),
         ("parameters", "done", ""),
         ("sign_on", "done", ""),
+        ("keys", "done", ""),
         ("binding", "done", ""),
+        ("payment", "running", "no_payment"),
     ]
+    assert activating.status == "activating"
+    pay(sandbox.world, stock_terminal.serial, fen=1)
+    assert run_due(activating)[-1] == ("payment", "done", "")
     assert activating.status == "active"
     stock_terminal.refresh_from_db()
     assert stock_terminal.status == "active"
@@ -171,7 +177,8 @@ def test_other_settings_than_the_acquirers_are_named(
     report(sandbox, stock_terminal)
     run_due(activating)
     report(sandbox, stock_terminal)
-    assert [state for _, state, _ in run_due(activating)] == ["done"] * 4
+    pay(sandbox.world, stock_terminal.serial, fen=1)
+    assert [state for _, state, _ in run_due(activating)] == ["done"] * 6
 
 
 def test_a_refused_sign_on_stops_at_its_step(
@@ -181,7 +188,7 @@ def test_a_refused_sign_on_stops_at_its_step(
     report(sandbox, stock_terminal)
     sandbox.world.change("merchant", activating.mid, {"status": "frozen"})
     rows = run_due(activating)
-    assert [state for _, state, _ in rows] == ["done", "done", "failed", "waiting"]
+    assert [state for _, state, _ in rows] == ["done", "done", "failed", "waiting", "waiting", "waiting"]
     assert rows[2][2] in {"command_failed", "sign_on_refused"}
     assert activating.status == "activating"
 

@@ -116,7 +116,12 @@ def test_a_binding_that_changed_meanwhile_is_noticed(
     report(sandbox, stock_terminal)
     Terminal.objects.filter(pk=stock_terminal.pk).update(tid="11111111")
     rows = run_due(activating)
-    assert [(key, state) for key, state, _ in rows][2:] == [("sign_on", "failed"), ("binding", "waiting")]
+    assert [(key, state) for key, state, _ in rows][2:] == [
+        ("sign_on", "failed"),
+        ("keys", "waiting"),
+        ("binding", "waiting"),
+        ("payment", "waiting"),
+    ]
     assert rows[2][2] == "sign_on_refused"
     assert activating.status == "activating"
 

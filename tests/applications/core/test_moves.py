@@ -26,7 +26,10 @@ CAN: dict[Status, dict[Actor, list[str]]] = {
     },
     Status.OPEN: {Actor.PORTAL: ["bind_terminal"]},
     Status.TERMINAL_BOUND: {Actor.PORTAL: ["ship"]},
-    Status.SHIPPED: {Actor.APPLICANT: ["confirm_receipt"]},
+    Status.SHIPPED: {
+        Actor.APPLICANT: ["confirm_receipt", "send_again", "cancel_delivery"],
+        Actor.REVIEWER: ["replace_parcel"],
+    },
     Status.RECEIVED: {Actor.APPLICANT: ["start_activation"]},
     Status.ACTIVATING: {Actor.PORTAL: ["activate"]},
     Status.ACTIVE: {},

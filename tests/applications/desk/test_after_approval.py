@@ -155,6 +155,8 @@ def test_the_stock_page_shows_what_to_send_what_is_on_its_way_and_what_there_is(
     Terminal.objects.create(serial="SN00000006", model="P3000", status=TerminalStatus.SHIPPED)
     answer = at_desk.get(reverse("applications:desk_stock"))
     assert [parcel.application for parcel in answer.context["parcels"]] == [sent]
-    assert list(answer.context["models"]) == [{"model": "P3000", "count": 1}]
+    assert [(line.model, line.free, line.reserved, line.on_the_way) for line in answer.context["models"]] == [
+        ("P3000", 1, 0, 1)
+    ]
     assert [terminal.serial for terminal in answer.context["stock"]] == ["SN00000005"]
     assert {row.application for row in answer.context["rows"]} == {opened, sent}

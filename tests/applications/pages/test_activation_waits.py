@@ -9,6 +9,7 @@ from django.utils import timezone
 from applications.actions.activation import MAX_WRONG
 from applications.effects.activation import PATIENCE
 from applications.models import Activation, ActivationStep, Application
+from portal.acquirer.sandbox.payments import pay
 from portal.acquirer.sandbox.server import Running
 from portal.models import Terminal, User
 from tests.applications.actions.conftest import Settle, code_of, report, run_due
@@ -37,7 +38,9 @@ def test_a_terminal_that_never_answers_is_waited_for_by_name(
         ("code", "done", ""),
         ("parameters", "running", "command_running"),
         ("sign_on", "waiting", ""),
+        ("keys", "waiting", ""),
         ("binding", "waiting", ""),
+        ("payment", "waiting", ""),
     ]
     words = text(visit(wang).get(url(silent)))
     assert "Parameters downloaded Running The terminal has not answered yet. Is it switched on and connected?" in words
@@ -64,6 +67,8 @@ def test_after_a_quarter_of_an_hour_it_says_so_and_offers_another_try_that_works
     run_due(silent)
     assert silent.status == "activating"
     report(sandbox, stock_terminal)
+    run_due(silent)
+    pay(sandbox.world, stock_terminal.serial, fen=1)
     run_due(silent)
     assert silent.status == "active"
 

@@ -8,7 +8,7 @@ from portal.models import User
 from tests.applications.pages.conftest import Visit
 
 OPENED = ["need", "subject", "withdraw", "documents", "check"]
-POSTED = ["receive", "activate", "new_code", "retry"]
+POSTED = ["receive", "astray", "activate", "new_code", "retry"]
 STEPS = ["personal", "business", "settlement"]
 
 

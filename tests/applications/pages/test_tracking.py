@@ -12,6 +12,7 @@ from applications.actions.review import refuse
 from applications.journey.outlook import OUTLOOK
 from applications.journey.status import Status
 from applications.models import Activation, ActivationStep, Application
+from portal.acquirer.sandbox.payments import pay
 from portal.acquirer.sandbox.server import Running
 from portal.models import Terminal, User
 from tests.applications.actions.conftest import Settle, code_of, report, run_due
@@ -147,6 +148,12 @@ def test_active_only_when_everything_was_read_back(
     live = browser.get(url(received, "activation"), headers=HTMX)
     assert ("<html" in live.content.decode(), live.headers.get("HX-Refresh")) == (False, None)
     report(sandbox, stock_terminal)
+    run_due(received)
+    waits = text(browser.get(url(received)))
+    assert "Small test payment Running Now take a payment of 0.01 yuan with a card of your own." in waits
+    assert "I have paid: look now" in waits
+    pay(sandbox.world, stock_terminal.serial, fen=1)
+    browser.post(url(received, "retry"))
     run_due(received)
     done = browser.get(url(received, "activation"), headers=HTMX)
     assert (done.headers["HX-Refresh"], "hx-get" in done.content.decode()) == ("true", False)

@@ -1,0 +1,66 @@
+"""A swap or a return: what the merchant asks for, and what our people answer."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from applications.actions.orders import BACK_AS
+from applications.forms.desk.ship import CARRIERS
+from applications.models import OrderKind, OrderReason
+from applications.queries import stock
+from portal.forms.base import PageForm
+from portal.models import Terminal
+
+
+class OrderForm(PageForm):
+    """Two questions and room for a sentence."""
+
+    kind = forms.ChoiceField(label=_("What do you want?"), choices=OrderKind.choices, widget=forms.RadioSelect)
+    reason = forms.ChoiceField(label=_("Why?"), choices=OrderReason.choices, widget=forms.RadioSelect)
+    note = forms.CharField(
+        label=_("What is wrong with it? (not needed)"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class SwapForm(PageForm):
+    """The replacement and its parcel."""
+
+    serial = forms.CharField(
+        label=_("Serial number"),
+        max_length=50,
+        help_text=_("Choose from the list, type or scan it."),
+        widget=forms.TextInput(attrs={"list": "stock-serials", "autocomplete": "off", "spellcheck": "false"}),
+    )
+    carrier = forms.ChoiceField(label=_("Carrier"), choices=[(name, name) for name in CARRIERS])
+    tracking_number = forms.CharField(
+        label=_("Tracking number"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+    def clean_serial(self) -> Terminal:
+        found = stock().filter(serial="".join(str(self.cleaned_data["serial"]).split())).first()
+        if found is None:
+            raise forms.ValidationError(_("There is no terminal with this serial number in stock."))
+        return found
+
+
+class RefusalForm(PageForm):
+    """Why it is refused; the merchant reads it."""
+
+    answer = forms.CharField(label=_("Why it is refused"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class BackForm(PageForm):
+    """What becomes of a terminal that is back."""
+
+    back_as = forms.ChoiceField(
+        label=_("What becomes of it"),
+        choices=[(state.value, state.label) for state in BACK_AS],
+        widget=forms.RadioSelect,
+    )
+
+
+FORMS: dict[str, type[Any]] = {"swap": SwapForm, "refuse": RefusalForm, "back": BackForm}

@@ -1,0 +1,100 @@
+"""The table of moves of a terminal order, and what each state means on screen. Pure."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.words import Words
+
+
+class Side(StrEnum):
+    """Who makes a move. `PORTAL` is our own background work."""
+
+    MERCHANT = "merchant"
+    STAFF = "staff"
+    PORTAL = "portal"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderMove:
+    """One row; `words` is how the history says it."""
+
+    name: str
+    source: str
+    target: str
+    side: Side
+    words: Words
+
+
+ORDER_MOVES: dict[str, OrderMove] = {
+    move.name: move
+    for move in (
+        OrderMove("accept_swap", "asked", "preparing", Side.STAFF, _("A replacement was chosen")),
+        OrderMove("accept_return", "asked", "to_return", Side.STAFF, _("The return was accepted")),
+        OrderMove("refuse", "asked", "refused", Side.STAFF, _("It was refused")),
+        OrderMove("cancel", "asked", "cancelled", Side.MERCHANT, _("It was cancelled")),
+        OrderMove("bound", "preparing", "sent", Side.PORTAL, _("The replacement was bound and sent")),
+        OrderMove("not_bound", "preparing", "asked", Side.PORTAL, _("The replacement could not be bound")),
+        OrderMove("confirm", "sent", "proving", Side.MERCHANT, _("The replacement was received")),
+        OrderMove("proved", "proving", "unbinding", Side.PORTAL, _("The replacement works: everything was read back")),
+        OrderMove("unbound", "unbinding", "to_return", Side.PORTAL, _("The old terminal was cut off")),
+        OrderMove("back", "to_return", "done", Side.STAFF, _("The old terminal is back with us")),
+        OrderMove("back_bound", "to_return", "unbinding", Side.STAFF, _("The terminal is back with us")),
+        OrderMove("finish", "unbinding", "done", Side.PORTAL, _("The terminal was cut off from the shop")),
+    )
+}
+"""A swap is cut off before it is sent back, a return afterwards: until then the shop may go on taking payments."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderOutlook:
+    """What comes next, in each viewer's words."""
+
+    side: Side
+    merchant: Words
+    staff: Words
+
+
+ORDER_OUTLOOK: dict[str, OrderOutlook] = {
+    "asked": OrderOutlook(
+        Side.STAFF,
+        _("Our people look at it within one working day. Go on using the terminal as long as it works."),
+        _("Choose a replacement and send it, accept the return, or refuse it with a reason."),
+    ),
+    "preparing": OrderOutlook(
+        Side.PORTAL,
+        _("A replacement is being set up for your shop. You need not do anything."),
+        _("The portal binds the replacement at the acquirer by itself and keeps trying."),
+    ),
+    "sent": OrderOutlook(
+        Side.MERCHANT,
+        _("When the parcel is there, type the serial number from the back of the new terminal."),
+        _("The merchant confirms the parcel."),
+    ),
+    "proving": OrderOutlook(
+        Side.PORTAL,
+        _("Keep the new terminal switched on and connected. The last step is a payment of 0.01 yuan, made by you."),
+        _("The portal carries out the steps and shows the one that fails."),
+    ),
+    "unbinding": OrderOutlook(
+        Side.PORTAL,
+        _("The old terminal is being cut off from your shop. You need not do anything."),
+        _("The portal unbinds the terminal at the acquirer by itself and keeps trying."),
+    ),
+    "to_return": OrderOutlook(
+        Side.MERCHANT,
+        _("Print the label, put it on the parcel and send the old terminal back to us."),
+        _("Wait for the old terminal. When it is here, say what becomes of it."),
+    ),
+    "done": OrderOutlook(Side.STAFF, _("Everything is done."), _("Finished.")),
+    "refused": OrderOutlook(
+        Side.STAFF, _("We cannot do this. Read why below; you may ask again."), _("Finished: it was refused.")
+    ),
+    "cancelled": OrderOutlook(Side.STAFF, _("It was cancelled. You may ask again."), _("Finished: cancelled.")),
+}
+SIDE_WORDS: dict[Side, Words] = {
+    Side.MERCHANT: _("The merchant"),
+    Side.STAFF: _("Our people"),
+    Side.PORTAL: _("The portal, by itself"),
+}

@@ -1,0 +1,83 @@
+"""News of a carrier: POST /carrier/events, signed as the acquirer signs (docs/carrier-events.md)."""
+
+from datetime import datetime
+from typing import Annotated
+
+import structlog
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from applications.actions.parcels import note_tracking
+from applications.models import Shipment
+from portal.acquirer.signing import BadSignature, verify
+from portal.actions.events import use_nonce
+from portal.api.answers import Refusal, parse_object, read_body, wrong_members
+from portal.wire import Text, Time, parse_time
+
+log = structlog.get_logger(__name__)
+BODY_LIMIT = 16 * 1024
+Short = Annotated[Text, Field(min_length=1, max_length=40)]
+
+
+class News(BaseModel):
+    """`state` is one of ours (applications.models.Transit) or any other word, which is kept as it is."""
+
+    model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
+
+    id: Annotated[Text, Field(min_length=1, max_length=120)]
+    tracking_number: Short
+    state: Short
+    at: Time
+    place: Annotated[Text, Field(max_length=80)] = ""
+
+    @property
+    def moment(self) -> datetime:
+        return parse_time(self.at)
+
+
+@csrf_exempt  # signed by the carrier; nothing here rests on a cookie
+@login_not_required
+def carrier_events(request: HttpRequest) -> HttpResponse:
+    """204 taken or known, 401 not genuine, 404 no such parcel, 413 too large, 422 not understood."""
+    try:
+        if request.method != "POST":
+            return Refusal(405, "method_not_allowed", "Use POST.").response({"Allow": "POST"})
+        body = read_body(request, BODY_LIMIT)
+        _check_signature(request, body)
+        news = _understand(body)
+        written = {news.tracking_number, news.tracking_number.upper()}
+        parcel = Shipment.objects.filter(tracking_number__in=written).order_by("-pk").first()
+        if parcel is None:
+            raise Refusal(404, "not_found", "No parcel has this tracking number.")
+    except Refusal as refusal:
+        return refusal.response()
+    note_tracking(parcel, code=news.state, at=news.moment, by=None, place=news.place, external_id=news.id)
+    return HttpResponse(status=204)
+
+
+def _check_signature(request: HttpRequest, body: bytes) -> None:
+    """Without a secret in the settings nothing is genuine."""
+    query = request.META.get("QUERY_STRING", "")
+    keys = {settings.CARRIER_KEY_ID: settings.CARRIER_SECRET} if settings.CARRIER_SECRET else {}
+    try:
+        verify(
+            keys=keys,
+            method="POST",
+            target=request.path + (f"?{query}" if query else ""),
+            headers=request.headers,
+            body=body,
+            seen=use_nonce,
+        )
+    except BadSignature as exc:
+        log.warning("carrier_refused", reason=exc.reason)
+        raise Refusal(401, "bad_signature", "The signature is not accepted.") from None
+
+
+def _understand(body: bytes) -> News:
+    try:
+        return News.model_validate(parse_object(body))
+    except ValidationError as error:
+        raise wrong_members(error) from None

@@ -1,0 +1,108 @@
+"""Both sides' pages of a swap and a return."""
+
+import io
+from typing import Any
+
+import pypdfium2
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from applications.actions.orders import accept_return, open_order
+from applications.models import TerminalOrder
+from portal.models import Member, MemberRole, Merchant, Terminal, TerminalStatus, User
+from tests.applications.pages.conftest import Visit
+from tests.applications.pages.reading import error_at, text
+from tests.portal.signin import sign_in
+
+
+@pytest.fixture
+def terminal(wang: User) -> Terminal:
+    shop = Merchant.objects.create(mid="898310058120001", name="晴川面馆（示例）")
+    Member.objects.create(merchant=shop, user=wang, role=MemberRole.OWNER)
+    return Terminal.objects.create(
+        serial="SN-1", merchant=shop, tid="10000001", status=TerminalStatus.ACTIVE, model="P3000"
+    )
+
+
+def desk(rita: User) -> Client:
+    return sign_in(Client(headers={"accept-language": "en"}), rita, second_factor=True)
+
+
+def test_a_shop_asks_for_a_swap_from_the_terminals_page(terminal: Terminal, wang: User, visit: Visit) -> None:
+    browser, new = visit(wang), reverse("applications:order_new", args=[terminal.serial])
+    assert new in browser.get(reverse("terminal", args=[terminal.serial])).content.decode()
+    assert error_at(browser.post(new, {"kind": "swap"}), "reason") == "Please fill this in."
+    answer = browser.post(new, {"kind": "swap", "reason": "faulty", "note": "It prints nothing."})
+    order = TerminalOrder.objects.get()
+    assert answer.headers["Location"] == reverse("applications:order", args=[order.pk])
+    words = text(browser.get(answer.headers["Location"]))
+    assert "Our people look at it within one working day." in words
+    assert "It prints nothing." in words
+    assert browser.get(new).headers["Location"] == answer.headers["Location"]
+    assert order.reference in text(browser.get(reverse("applications:orders")))
+
+
+def test_a_swap_is_cancelled_by_who_asked(terminal: Terminal, wang: User, visit: Visit) -> None:
+    order = open_order(terminal, by=wang, kind="swap", reason="faulty")
+    act = reverse("applications:order_act", args=[order.pk])
+    browser = visit(wang)
+    assert "The order was cancelled." in text(browser.post(act, {"action": "cancel"}, follow=True))
+    assert "This order has moved on in the meantime." in text(browser.post(act, {"action": "cancel"}, follow=True))
+
+
+def test_the_desk_sends_a_replacement(terminal: Terminal, wang: User, rita: User) -> None:
+    order = open_order(terminal, by=wang, kind="swap", reason="faulty")
+    Terminal.objects.create(serial="SN-2", model="P3000")
+    browser, page = desk(rita), reverse("applications:desk_order", args=[order.pk])
+    assert order.reference in text(browser.get(reverse("applications:desk_orders")))
+    parcel = {"action": "swap", "serial": "SN-9", "carrier": "顺丰速运 SF Express", "tracking_number": "SF1"}
+    assert error_at(browser.post(page, parcel), "serial") == "There is no terminal with this serial number in stock."
+    browser.post(page, parcel | {"serial": "SN-2"})
+    order.refresh_from_db()
+    assert (order.state, order.replacement.serial) == ("preparing", "SN-2")  # type: ignore[union-attr]
+    assert "The portal binds the replacement" in text(browser.get(page))
+
+
+def test_the_desk_refuses_with_a_reason(terminal: Terminal, wang: User, rita: User, visit: Visit) -> None:
+    order = open_order(terminal, by=wang, kind="return", reason="other")
+    browser, page = desk(rita), reverse("applications:desk_order", args=[order.pk])
+    assert error_at(browser.post(page, {"action": "refuse"}), "answer") == "Please fill this in."
+    browser.post(page, {"action": "refuse", "answer": "It is not ours."})
+    assert "It is not ours." in text(visit(wang).get(reverse("applications:order", args=[order.pk])))
+
+
+def test_a_label_for_the_way_back(terminal: Terminal, wang: User, rita: User, visit: Visit, settings: Any) -> None:
+    settings.RETURN_ADDRESS = "示例市示例路 9 号"
+    order = open_order(terminal, by=wang, kind="return", reason="not_needed")
+    label, browser = reverse("applications:order_label", args=[order.pk]), visit(wang)
+    assert browser.get(label).status_code == 404
+    accept_return(order, by=rita)
+    assert label in browser.get(reverse("applications:order", args=[order.pk])).content.decode()
+    document = pypdfium2.PdfDocument(io.BytesIO(browser.get(label).content))
+    words = "".join(page.get_textpage().get_text_range() for page in document)
+    for shown in (order.reference, "示例市示例路 9 号", "SN-1"):
+        assert shown in words
+    page = reverse("applications:desk_order", args=[order.pk])
+    assert error_at(desk(rita).post(page, {"action": "back"}), "back_as") == "Please fill this in."
+    desk(rita).post(page, {"action": "back", "back_as": "stock"})
+    order.refresh_from_db()
+    assert order.state == "unbinding"
+
+
+def test_a_cashier_sees_the_order_and_opens_none(terminal: Terminal, wang: User, stranger: User, visit: Visit) -> None:
+    order = open_order(terminal, by=wang, kind="swap", reason="faulty")
+    assert visit(stranger).get(reverse("applications:order", args=[order.pk])).status_code == 404
+    Member.objects.create(merchant=order.merchant, user=stranger, role=MemberRole.CASHIER)
+    assert visit(stranger).get(reverse("applications:order", args=[order.pk])).status_code == 200
+    assert visit(stranger).get(reverse("applications:order_new", args=[terminal.serial])).status_code == 404
+
+
+def test_the_stock_page_takes_terminals_in(rita: User) -> None:
+    browser, address = desk(rita), reverse("applications:desk_take_in")
+    said = text(browser.post(address, {"model": "P3000", "lines": "SN-7\nSN-8"}, follow=True))
+    assert "Taken into stock: 2 new, 0 known already." in said
+    assert "2 to send" in said
+    said = text(browser.post(address, {"model": "P3000", "lines": "SN-9\n<b>"}))
+    assert "Taken in: 1. Known already: 0. Not understood: 1" in said
+    assert "Line 2" in said
