@@ -13,6 +13,7 @@ from applications.actions.review import claim
 from applications.actions.submit import submit
 from applications.effects.risk import assessment_of
 from applications.models import Application, CorrectionRequest, DocumentPage, HandOver, SecondLook, Shipment
+from applications.rules.consents import VERSION
 from applications.rules.papers import required_documents
 from applications.tasks import process_document
 from diagnostics.actions.share import share_diagnosis
@@ -84,6 +85,8 @@ def world(owner: User, reviewer: User) -> World:
         "command": {"command_id": "00000000-0000-4000-8000-000000000000"},
         "member": {"pk": member.pk},
         "draft": {"pk": draft.pk},
+        "agreement": {"purpose": "identity", "version": VERSION},
+        "purpose": {"purpose": "identity"},
         "step": {"key": "business"},
         "kind": {"kind": "id_back"},
         "paper": {"document_pk": paper.pk},

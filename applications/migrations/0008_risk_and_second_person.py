@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("applications", "0004_orders_and_reservations"),
+        ("applications", "0007_words_kept"),
         ("portal", "0007_support_cases"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
