@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import (
+    AppealPaper,
     Application,
     CorrectionRequest,
     Document,
@@ -28,7 +29,17 @@ from portal.models import UploadPage, User
 Viewer = User | AnonymousUser
 
 _LINK = re.compile(r"([0-9]{1,18})\.([0-9]{1,18})\.([A-Za-z0-9_-]{43})", re.ASCII)
-_ROWS = ("personal", "business", "settlement", "terminal", "merchant", "claimed_by", "applicant", "first_approved_by")
+_ROWS = (
+    "personal",
+    "business",
+    "settlement",
+    "terminal",
+    "merchant",
+    "claimed_by",
+    "applicant",
+    "appeal",
+    "first_approved_by",
+)
 
 
 def applications_of(user: Viewer) -> QuerySet[Application]:
@@ -88,6 +99,15 @@ def second_looks_for(user: Viewer) -> QuerySet[SecondLook]:
     """Approvals drawn by lot, for the desk; never of one's own application."""
     rows = SecondLook.objects.select_related("application__business", "approved_by", "looked_by")
     return rows.filter(application__in=reviewable(user))
+
+
+def appeal_page_for(user: Viewer, paper_pk: int, number: int) -> UploadPage:
+    """One page of a paper that came with an appeal: the applicant's own or, for reviewers, one at the desk."""
+    papers = AppealPaper.objects.filter(appeal__application__in=applications_of(user))
+    if user.is_authenticated and user.is_reviewer:
+        papers = papers | AppealPaper.objects.filter(appeal__application__in=reviewable(user))
+    pages = UploadPage.objects.filter(upload__appeal_paper__in=papers, upload__appeal_paper=paper_pk)
+    return get_object_or_404(pages, number=number)
 
 
 def parcels_of_desk(user: Viewer) -> QuerySet[Shipment]:

@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.utils import timezone
 
-from applications.effects import acquirer_state, activation, delivery, handing_over, orders, risk
+from applications.effects import acquirer_state, activation, delivery, forgetting, handing_over, orders, risk
 from applications.effects import follow as following
 from applications.models import (
     ActivationStep,
@@ -70,6 +70,14 @@ def activation_step(step_id: int) -> None:
 @app.task(name=risk.ASSESS)
 def assess_risk(work_id: int) -> None:
     risk.assess_risk(work_id)
+
+
+@app.task(name="applications.forget_drafts")
+def forget_drafts() -> None:
+    """Drafts that nobody touches: a warning first, a week later they are erased."""
+    now = timezone.now()
+    forgetting.warn_drafts(now)
+    forgetting.erase_drafts(now)
 
 
 @app.task(name="applications.carry_order")

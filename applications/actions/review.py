@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from applications.actions.appeal import may_hear
 from applications.actions.move import move, stale
 from applications.effects.corrections import CorrectionItem, open_fields
 from applications.effects.risk import assessment_of
@@ -25,6 +26,7 @@ def claim(application: Application, *, by: User) -> Application:
     Raises second_person for who has approved it already.
     """
     _check_other_person(application, by)
+    _check_not_refuser(application, by)
     move(application, "claim", by=by, seen_version=application.version, claimed_by=by, claimed_at=timezone.now())
     return application
 
@@ -32,6 +34,7 @@ def claim(application: Application, *, by: User) -> Application:
 def take_over(application: Application, *, by: User) -> Application:
     """Takes what a colleague holds; the version check makes two takers at once one. Raises second_person."""
     _check_other_person(application, by)
+    _check_not_refuser(application, by)
     move(
         application,
         "take_over",
@@ -152,8 +155,15 @@ def refuse(
         refusal_reason=reason,
         refusal_note=note[:500],
         refusal_internal=internal[:500],
+        first_approved_by=None,
     )
     return application
+
+
+def _check_not_refuser(application: Application, by: User) -> None:
+    """What was taken up again after an appeal is not reviewed by whoever had refused it."""
+    if not may_hear(application, by):
+        raise PortalError("refused_it_yourself", _("You refused it before the appeal, so a colleague reviews it now."))
 
 
 def _check_mine(application: Application, by: User) -> None:

@@ -12,7 +12,7 @@ from applications.desk.risk import Risk, risk_of
 from applications.desk.words import ACQUIRER_WORDS
 from applications.journey.progress import Progress, Viewer
 from applications.journey.status import CORRECTING, Status
-from applications.models import OVER, Application, HandOver, HandOverState, Shipment, TrackingEvent
+from applications.models import OVER, Appeal, Application, HandOver, HandOverState, Shipment, TrackingEvent
 from applications.queries import earlier_of, photos_of, progress_of, shipment_of, stock, tracking_of
 from applications.rules.reasons import Reason, refusal_reasons
 from portal.models import Terminal, UploadPage, User
@@ -61,6 +61,8 @@ class Case:
     risk: Risk | None
     first_approver: User | None
     can_take_back: bool
+    appeal: Appeal | None
+    can_hear: bool
 
     @property
     def tone(self) -> str:
@@ -91,6 +93,7 @@ def case_of(application: Application, user: User) -> Case:
     lines, last_event = lines_of(application)
     due = _due(application, stands, lines)
     mine, holder = application.claimed_by_id == user.pk, application.claimed_by
+    appeal: Appeal | None = getattr(application, "appeal", None)
     reservable = can_reserve(application, shipment)
     reviewing, waiting = status is Status.IN_REVIEW, status in CORRECTING | {Status.SUBMITTED}
     first = application.first_approved_by
@@ -114,6 +117,8 @@ def case_of(application: Application, user: User) -> Case:
         risk=risk_of(application),
         first_approver=first,
         can_take_back=status is Status.SUBMITTED and first == user,
+        appeal=appeal,
+        can_hear=status is Status.APPEALED and appeal is not None and appeal.refused_by_id != user.pk,
         tracking=tracking_of(shipment),
         parcel_photos=photos_of(shipment),
         reserved=reserved_for(application) if reservable else "",

@@ -30,6 +30,8 @@ class Reason:
     internal_en: str
     name_zh: str
     name_en: str
+    rule_zh: str = ""
+    rule_en: str = ""
 
     @property
     def text(self) -> str:
@@ -46,6 +48,11 @@ class Reason:
     @property
     def internal(self) -> str:
         return self.internal_zh if _chinese() else self.internal_en
+
+    @property
+    def rule(self) -> str:
+        """By which rule no more may be told; "" where everything is told."""
+        return self.rule_zh if _chinese() else self.rule_en
 
     def fits(self, dotted: str) -> bool:
         return not self.fields or any(
@@ -72,6 +79,8 @@ def _load(name: str) -> dict[str, Reason]:
             row["internal_en"],
             row.get("name_zh", row["zh"]),
             row.get("name_en", row["en"]),
+            row.get("rule_zh", ""),
+            row.get("rule_en", ""),
         )
         for row in rows
     }
