@@ -14,6 +14,7 @@ from applications.models.handover import HandOver, HandOverState
 from applications.models.order import ORDER_OVER, OrderEvent, OrderKind, OrderReason, OrderState, TerminalOrder
 from applications.models.remark import Remark
 from applications.models.risk import LookOutcome, RiskAssessment, RiskDisagreement, SecondLook
+from applications.models.saved_view import SavedView
 from applications.models.stock import Reservation
 from portal.models.upload import UploadState
 
@@ -47,6 +48,7 @@ __all__ = [
     "Reservation",
     "RiskAssessment",
     "RiskDisagreement",
+    "SavedView",
     "SecondLook",
     "Settlement",
     "Shipment",

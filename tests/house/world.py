@@ -13,6 +13,7 @@ from applications.actions.orders import open_order
 from applications.actions.papers import add_document
 from applications.actions.review import claim, refuse
 from applications.actions.submit import submit
+from applications.actions.views import keep_view
 from applications.effects.risk import assessment_of
 from applications.models import (
     AppealPaper,
@@ -110,6 +111,8 @@ def world(owner: User, reviewer: User) -> World:
         "paper_link": {"link": _paper_link(review)},
         "desk_page": {"document": shown.pk, "number": 1},
         "review": {"pk": review.pk},
+        "numbers_table": {"table": "days"},
+        "saved_view": {"pk": keep_view(by=reviewer, name="早班", wanted={"band": "new"}).pk},
         "field": {"field": "contact.id_number"},
         "look": {"look": SecondLook.objects.create(application=review, round=0, approved_by=reviewer).pk},
         "part": {"pk": _marked(review, shown.pages.get()).pk},

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from applications.actions.draft import save_step
 from applications.actions.move import move, note
-from applications.actions.review import approve, ask_correction, claim, refuse, release, take_back, take_over
+from applications.actions.review import approve, ask_correction, assign, claim, refuse, release, take_back, take_over
 from applications.actions.submit import resubmit
 from applications.desk.waiting import next_for
 from applications.effects.corrections import CorrectionItem
@@ -52,6 +52,7 @@ def test_nothing_is_handed_over_before_the_second_yes(risky: Application, rita: 
 def test_who_approved_first_cannot_take_it_from_the_second(risky: Application, rita: User, rob: User) -> None:
     claim(once_approved(risky, rita), by=rob)
     assert refused(lambda: take_over(risky, by=rita)) == "second_person"
+    assert refused(lambda: assign(risky, by=rob, to=rita)) == "second_person"
     with pytest.raises(IntegrityError), transaction.atomic():
         Application.objects.filter(pk=risky.pk).update(claimed_by=rita)
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("applications", "0008_clock_and_appeals"),
+        ("applications", "0011_saved_views_and_numbers"),
         ("portal", "0007_support_cases"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -82,16 +82,6 @@ class Migration(migrations.Migration):
             model_name="application",
             name="refusal_internal",
             field=models.TextField(blank=True, default="", help_text="for staff only"),
-        ),
-        migrations.AddField(
-            model_name="application",
-            name="risk_high",
-            field=models.BooleanField(default=False),
-        ),
-        migrations.AddField(
-            model_name="application",
-            name="risk_score",
-            field=models.PositiveSmallIntegerField(blank=True, null=True),
         ),
         migrations.AddField(
             model_name="correctionrequest",
