@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "portal.middleware.SignInRequired",
+    "applications.views.device.DeviceMark",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -204,6 +205,8 @@ SHARE_HOURS = env.whole_number("SHARE_HOURS", default=72, least=1)
 
 # A draft that nobody touches for so many days is erased, after a warning a week before
 DRAFT_DAYS = env.whole_number("DRAFT_DAYS", default=60, least=8)
+# How many of a hundred approvals below the risk line somebody else reads once more afterwards
+SECOND_LOOK_PERCENT = env.whole_number("SECOND_LOOK_PERCENT", default=5)
 
 # People and sessions
 AUTH_USER_MODEL = "portal.User"
