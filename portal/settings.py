@@ -175,10 +175,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1, "interval_max": 0.2}
 CELERY_TASK_DEFAULT_QUEUE = "io"
 CELERY_TASK_ROUTES = {
-    "applications.process_document": {"queue": "cpu"},
-    "applications.read_document": {"queue": "ocr"},
-    "portal.process_upload": {"queue": "cpu"},
-    "diagnostics.read_slip": {"queue": "ocr"},
+    **{key: {"queue": "cpu"} for key in ("applications.process_document", "portal.process_upload")},
+    **{key: {"queue": "ocr"} for key in ("applications.read_document", "diagnostics.read_slip")},
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
