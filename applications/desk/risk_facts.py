@@ -13,9 +13,12 @@ from django.utils import timezone
 
 from applications.journey.status import FINAL, Status
 from applications.models import Application, Business, DocumentPage, PersonalInfo, Settlement, Submission
+from applications.queries import answers_of
+from applications.readings import readings_of, values_by_kind
 from applications.rules import mcc
 from applications.rules.folding import same_name
 from applications.rules.identity import age_on, birth_date
+from applications.rules.read import differences
 from portal import crypto
 
 Facts = dict[str, int | None]
@@ -31,10 +34,19 @@ def facts_of(submission: Submission) -> Facts:
         **_same_person(application, answers),
         "same_device_others": _applicants_on(submission.device),
         "same_paper_others": _same_pictures(application, {page["sha256"] for page in frozen["documents"]}),
+        "typed_differs": _differing(application),
         **_of_the_answers(answers, day),
         "rounds": submission.round,
         "minutes_taken": _minutes_taken(application),
     }
+
+
+def _differing(application: Application) -> int | None:
+    """How many answers are not what was read on the papers; None where nothing was read."""
+    readings = readings_of(application)
+    if not any(reading.fields for reading in readings):
+        return None
+    return len(differences(answers_of(application), values_by_kind(readings)))
 
 
 def _others(application: Application) -> QuerySet[Application]:

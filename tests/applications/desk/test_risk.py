@@ -105,7 +105,7 @@ def test_the_facts_cost_the_same_whatever_is_found(apply_as: ApplyAs, wang: User
         with CaptureQueriesContext(connection) as queries:
             facts_of(submission)
         counts.append(len(queries))
-    assert counts == [9, 9]
+    assert counts == [10, 10]
 
 
 def test_it_is_weighed_in_the_background_and_shown_to_the_queue(
