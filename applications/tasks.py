@@ -12,6 +12,7 @@ from applications.effects import (
     handing_over,
     orders,
     reading,
+    risk,
 )
 from applications.effects import follow as following
 from applications.models import (
@@ -21,6 +22,7 @@ from applications.models import (
     DocumentReading,
     Event,
     HandOver,
+    RiskAssessment,
     Shipment,
     TerminalOrder,
 )
@@ -36,6 +38,7 @@ _WORK: tuple[tuple[type[Work], str], ...] = (
     (HandOver, "applications.hand_over"),
     (Shipment, "applications.bind_terminal"),
     (ActivationStep, "applications.activation_step"),
+    (RiskAssessment, risk.ASSESS),
     (TerminalOrder, "applications.carry_order"),
 )
 
@@ -80,6 +83,11 @@ def bind_terminal(shipment_id: int) -> None:
 @app.task(name="applications.activation_step")
 def activation_step(step_id: int) -> None:
     activation.run_step(step_id)
+
+
+@app.task(name=risk.ASSESS)
+def assess_risk(work_id: int) -> None:
+    risk.assess_risk(work_id)
 
 
 @app.task(name="applications.forget_drafts")

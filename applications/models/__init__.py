@@ -14,6 +14,7 @@ from applications.models.handover import HandOver, HandOverState
 from applications.models.order import ORDER_OVER, OrderEvent, OrderKind, OrderReason, OrderState, TerminalOrder
 from applications.models.reading import DocumentReading, ReadField, ReadingState
 from applications.models.remark import Remark
+from applications.models.risk import LookOutcome, RiskAssessment, RiskDisagreement, SecondLook
 from applications.models.saved_view import SavedView
 from applications.models.stock import Reservation
 from portal.models.upload import UploadState
@@ -39,6 +40,7 @@ __all__ = [
     "Event",
     "HandOver",
     "HandOverState",
+    "LookOutcome",
     "OrderEvent",
     "OrderKind",
     "OrderReason",
@@ -48,7 +50,10 @@ __all__ = [
     "ReadingState",
     "Remark",
     "Reservation",
+    "RiskAssessment",
+    "RiskDisagreement",
     "SavedView",
+    "SecondLook",
     "Settlement",
     "Shipment",
     "ShipmentState",

@@ -20,6 +20,7 @@ from applications.readings import reading_findings, unconfirmed
 from applications.rules.fees import terms_for
 from applications.rules.precheck import precheck
 from applications.views.declared import declared
+from applications.views.device import device_of
 from applications.views.paper_blocks import is_busy
 from applications.views.readback import read_back
 from applications.views.sheet_pdf import sheet_as_pdf
@@ -37,7 +38,7 @@ def check(request: HttpRequest, pk: str) -> HttpResponse:
     form = DeclareForm(request.POST if request.method == "POST" else None, application=found)
     if request.method == "POST" and form.is_valid():
         try:
-            submit(found, by=user, consents=form.consents)
+            submit(found, by=user, consents=form.consents, device=device_of(request))
         except PortalError as error:
             if found.status != Status.DRAFT:  # the other press of the button was faster, and it counts
                 return redirect("applications:application", pk=found.pk)

@@ -137,6 +137,12 @@ applications:desk_order               GET   order                302  404  404  
 applications:desk_take_in             POST  -                    302  404  404  200
 applications:desk_reserve             POST  review               302  404  404  302
 applications:desk_case                GET   review               302  404  404  200
+applications:desk_part                GET   desk_page            302  404  404  404
+applications:desk_disagree            GET   review               302  404  404  200
+applications:desk_take_back           POST  review               302  404  404  302
+applications:desk_second_looks        GET   -                    302  404  404  200
+applications:desk_second_look         GET   look                 302  404  404  200
+applications:correction_crop          GET   part                 302  404  200  200
 applications:desk_claim               POST  review               302  404  404  302
 applications:desk_assign              POST  review               302  404  404  302
 applications:desk_looking             GET   review               302  404  404  200

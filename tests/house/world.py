@@ -15,14 +15,17 @@ from applications.actions.papers import add_document
 from applications.actions.review import claim, refuse
 from applications.actions.submit import submit
 from applications.actions.views import keep_view
+from applications.effects.risk import assessment_of
 from applications.models import (
     AppealPaper,
     Application,
+    CorrectionRequest,
     Document,
     DocumentPage,
     DocumentReading,
     HandOver,
     ReadField,
+    SecondLook,
     Shipment,
 )
 from applications.rules.consents import VERSION
@@ -80,6 +83,7 @@ def world(owner: User, reviewer: User) -> World:
         serial="SN-0001", merchant=shop, tid="10000001", status=TerminalStatus.ACTIVE, model="P3000"
     )
     review = _in_review(owner, reviewer)
+    assessment_of(review)
     draft = start_application(by=owner, subject_type="sole_trader")
     paper = add_document(draft, by=owner, kind="id_front", upload=upload())
     shown = review.documents.order_by("created_at").first()
@@ -117,6 +121,8 @@ def world(owner: User, reviewer: User) -> World:
         "numbers_table": {"table": "days"},
         "saved_view": {"pk": keep_view(by=reviewer, name="早班", wanted={"band": "new"}).pk},
         "field": {"field": "contact.id_number"},
+        "look": {"look": SecondLook.objects.create(application=review, round=0, approved_by=reviewer).pk},
+        "part": {"pk": _marked(review, shown.pages.get()).pk},
         "incident": {"pk": _incident(terminal)},
         "diagnosis": {"pk": open_diagnosis(terminal, by=owner).pk},
         "photo": {"pk": _photo(owner).pk},
@@ -127,6 +133,19 @@ def world(owner: User, reviewer: User) -> World:
         "shared": {"token": link.token},
         "slip": {"pk": keep_slip(parse(f"{shop.mid} {terminal.tid} 03"), by=owner).pk},
     }
+
+
+def _marked(application: Application, page: DocumentPage) -> CorrectionRequest:
+    """A part of a page that the applicant is to look at; of a round that is over."""
+    return CorrectionRequest.objects.create(
+        application=application,
+        round=0,
+        field="contact.name",
+        reason="name_mismatch",
+        crop_page=page,
+        crop_box=[0.1, 0.1, 0.9, 0.5],
+        resolved_at=timezone.now(),
+    )
 
 
 def _asked(owner: User, shop: Merchant, terminal: Terminal) -> tuple[SupportCase, SupportFile]:

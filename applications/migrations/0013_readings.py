@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("applications", "0011_saved_views_and_numbers"),
+        ("applications", "0012_risk_and_second_person"),
     ]
 
     operations = [
