@@ -50,8 +50,9 @@ def test_a_dossier_is_decided_by_keys_and_the_marked_part_arrives(
     mark_a_part(page, third)
     press(page, "Escape g")
     assert focused(page) == "approve"
-    press(page, "Tab Enter")
-    page.wait_for_load_state()
+    press(page, "Tab")
+    with page.expect_navigation():
+        press(page, "Enter")
     reviewer.look()
     expect(page.locator(".desk-crop")).to_be_visible()
     assert page.locator(".desk-crop").evaluate("picture => picture.decode().then(() => picture.naturalWidth)") > 100
@@ -60,8 +61,8 @@ def test_a_dossier_is_decided_by_keys_and_the_marked_part_arrives(
         if focused(page) == "ask":
             break
         press(page, "Tab")
-    press(page, "Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        press(page, "Enter")
     people.until(applicant, tracking, "a[href$='/correct/']")
     applicant.page.locator("a[href$='/correct/']").first.click()
     applicant.page.wait_for_load_state()

@@ -99,7 +99,7 @@ def test_refusing_says_why_in_both_languages_first(at_desk: Client, in_review: A
     data = typed(in_review, refusal_reason="rules", refusal_note="Please call us.")
     before = send(at_desk, in_review, data, action="refuse").content.decode()
     assert "不符合入网规定" in before
-    assert "contact our service team to appeal" in before
+    assert "you can appeal on the page of your application" in before
     send(at_desk, in_review, data, action="refuse", confirmed="1")
     in_review.refresh_from_db()
     assert (in_review.status, in_review.refusal_reason, in_review.refusal_note) == (
