@@ -10,7 +10,15 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from applications.models import Application, Document, DocumentPage, HandOver, Shipment, TerminalOrder
+from applications.models import (
+    AppealPaper,
+    Application,
+    Document,
+    DocumentPage,
+    HandOver,
+    Shipment,
+    TerminalOrder,
+)
 from portal import crypto
 from portal.access import merchants_of
 from portal.errors import PortalError
@@ -19,7 +27,7 @@ from portal.models import UploadPage, User
 Viewer = User | AnonymousUser
 
 _LINK = re.compile(r"([0-9]{1,18})\.([0-9]{1,18})\.([A-Za-z0-9_-]{43})", re.ASCII)
-_ROWS = ("personal", "business", "settlement", "terminal", "merchant", "claimed_by", "applicant")
+_ROWS = ("personal", "business", "settlement", "terminal", "merchant", "claimed_by", "applicant", "appeal")
 
 
 def applications_of(user: Viewer) -> QuerySet[Application]:
@@ -61,6 +69,15 @@ def document_for(user: Viewer, pk: object) -> Document:
 def page_for(user: Viewer, document_pk: object, number: int) -> DocumentPage:
     """One page of a paper this person may see."""
     pages = DocumentPage.objects.filter(document__in=documents_for(user), document_id=document_pk)
+    return get_object_or_404(pages, number=number)
+
+
+def appeal_page_for(user: Viewer, paper_pk: int, number: int) -> UploadPage:
+    """One page of a paper that came with an appeal: the applicant's own or, for reviewers, one at the desk."""
+    papers = AppealPaper.objects.filter(appeal__application__in=applications_of(user))
+    if user.is_authenticated and user.is_reviewer:
+        papers = papers | AppealPaper.objects.filter(appeal__application__in=reviewable(user))
+    pages = UploadPage.objects.filter(upload__appeal_paper__in=papers, upload__appeal_paper=paper_pk)
     return get_object_or_404(pages, number=number)
 
 

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from applications.views.desk import case, decide, hold, orders, parcels, queue, reveal, ship, stock
+from applications.views.desk import appeal, case, clock, decide, hold, orders, parcels, queue, reveal, ship, stock
 
 urlpatterns = [
     path("desk/", queue.desk, name="desk"),
     path("desk/next/", hold.desk_next, name="desk_next"),
+    path("desk/clock/", clock.desk_clock, name="desk_clock"),
     path("desk/stock/", stock.desk_stock, name="desk_stock"),
     path("desk/stock/take-in/", stock.desk_take_in, name="desk_take_in"),
     path("desk/orders/", orders.desk_orders, name="desk_orders"),
@@ -17,6 +18,7 @@ urlpatterns = [
     path("desk/<uuid:pk>/release/", hold.desk_release, name="desk_release"),
     path("desk/<uuid:pk>/decide/", decide.desk_decide, name="desk_decide"),
     path("desk/<uuid:pk>/reveal/<str:field>/", reveal.desk_reveal, name="desk_reveal"),
+    path("desk/<uuid:pk>/appeal/", appeal.desk_appeal, name="desk_appeal"),
     path("desk/<uuid:pk>/reserve/", stock.desk_reserve, name="desk_reserve"),
     path("desk/<uuid:pk>/ship/", ship.desk_ship, name="desk_ship"),
     path("desk/parcels/<int:pk>/news/", parcels.desk_parcel_news, name="desk_parcel_news"),

@@ -12,7 +12,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from applications.access import reviewable
-from applications.journey.due import add_working_days
 from applications.journey.outlook import OUTLOOK
 from applications.journey.progress import Progress, Viewer, progress
 from applications.journey.status import AT_ACQUIRER, CORRECTING, FINAL, Status
@@ -32,6 +31,7 @@ from applications.models import (
 from applications.rules.findings import Finding
 from applications.rules.precheck import Answer, Answers, precheck, steps_done
 from portal import crypto
+from portal.calendar import add_workdays
 from portal.models import OutboxMessage, Terminal, TerminalStatus, UploadPage, User
 from portal.wire import parse_time
 
@@ -114,6 +114,17 @@ def messages_about(application: Application) -> QuerySet[OutboxMessage]:
     return OutboxMessage.objects.filter(about=f"application:{application.pk}").order_by("created_at")
 
 
+def same_shop(application: Application) -> list[Application]:
+    """The applicant's own others for the same credit code or identity number, newest first; drafts are left out."""
+    code = application.business.uscc if hasattr(application, "business") else ""
+    number = application.personal.id_number_index if hasattr(application, "personal") else ""
+    if not code and not number:
+        return []
+    same = Q(business__uscc=code) if code else Q(personal__id_number_index=number, business__uscc="")
+    rows = Application.objects.filter(same, applicant=application.applicant_id, submitted_at__isnull=False)
+    return list(rows.exclude(pk=application.pk).select_related("business").order_by("-submitted_at")[:_EARLIER])
+
+
 def shipment_of(application: Application) -> Shipment | None:
     """The shipment that counts: the latest, also when it failed."""
     return application.shipments.select_related("terminal").order_by("-pk").first()
@@ -158,6 +169,7 @@ BANDS: dict[str, Q] = {
     "new": Q(status=Status.SUBMITTED, round=0),
     "in_review": Q(status=Status.IN_REVIEW),
     "waiting": Q(status__in=[Status.SUBMITTED, Status.IN_REVIEW]),
+    "appeals": Q(status=Status.APPEALED),
     "to_ship": Q(status=Status.OPEN),
     "with_applicant": Q(status__in=list(CORRECTING)),
     "at_acquirer": Q(status__in=[Status.APPROVED, *AT_ACQUIRER]),
@@ -183,7 +195,7 @@ def _late_before() -> datetime:
     """Who has waited since before this moment (a midnight, Asia/Shanghai) has waited longer than a review may take."""
     today = timezone.localdate()
     most, day = OUTLOOK[Status.SUBMITTED].due.most, today
-    while add_working_days(day, most) >= today:
+    while add_workdays(day, most) >= today:
         day -= timedelta(days=1)
     return datetime.combine(day + timedelta(days=1), time.min, timezone.get_current_timezone())
 
@@ -253,6 +265,6 @@ def _read_cursor(cursor: str) -> tuple[datetime, UUID] | None:
 def band_sizes(user: User, *, most: int = 1000) -> dict[str, int]:
     """How many stand in each band, counted up to `most` only: exact counts of large tables are dear."""
     sizes: dict[str, Any] = {}
-    for band in ("came_back", "overdue", "new", "mine", "others", "to_ship"):
+    for band in ("came_back", "overdue", "new", "mine", "others", "appeals", "to_ship"):
         sizes[band] = reviewable(user).filter(in_band(band, user))[:most].count()
     return sizes

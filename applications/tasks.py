@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.utils import timezone
 
-from applications.effects import acquirer_state, activation, delivery, handing_over, orders
+from applications.effects import acquirer_state, activation, delivery, forgetting, handing_over, orders
 from applications.effects import follow as following
 from applications.models import ActivationStep, Application, Document, Event, HandOver, Shipment, TerminalOrder
 from portal.celery_app import app
@@ -55,6 +55,14 @@ def bind_terminal(shipment_id: int) -> None:
 @app.task(name="applications.activation_step")
 def activation_step(step_id: int) -> None:
     activation.run_step(step_id)
+
+
+@app.task(name="applications.forget_drafts")
+def forget_drafts() -> None:
+    """Drafts that nobody touches: a warning first, a week later they are erased."""
+    now = timezone.now()
+    forgetting.warn_drafts(now)
+    forgetting.erase_drafts(now)
 
 
 @app.task(name="applications.carry_order")

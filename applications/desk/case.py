@@ -11,7 +11,7 @@ from applications.desk.parcels import can_reserve, reserved_for
 from applications.desk.words import ACQUIRER_WORDS
 from applications.journey.progress import Progress, Viewer
 from applications.journey.status import CORRECTING, Status
-from applications.models import OVER, Application, HandOver, HandOverState, Shipment, TrackingEvent
+from applications.models import OVER, Appeal, Application, HandOver, HandOverState, Shipment, TrackingEvent
 from applications.queries import earlier_of, photos_of, progress_of, shipment_of, stock, tracking_of
 from applications.rules.reasons import Reason, refusal_reasons
 from portal.models import Terminal, UploadPage, User
@@ -57,6 +57,8 @@ class Case:
     reserved: str
     can_reserve: bool
     earlier: list[Application]
+    appeal: Appeal | None
+    can_hear: bool
 
     @property
     def tone(self) -> str:
@@ -87,6 +89,7 @@ def case_of(application: Application, user: User) -> Case:
     lines, last_event = lines_of(application)
     due = _due(application, stands, lines)
     mine, holder = application.claimed_by_id == user.pk, application.claimed_by
+    appeal: Appeal | None = getattr(application, "appeal", None)
     reservable = can_reserve(application, shipment)
     reviewing, waiting = status is Status.IN_REVIEW, status in CORRECTING | {Status.SUBMITTED}
     return Case(
@@ -106,6 +109,8 @@ def case_of(application: Application, user: User) -> Case:
         with_applicant=status in CORRECTING,
         acquirer_words=ACQUIRER_WORDS.get(application.acquirer_state, application.acquirer_state),
         earlier=earlier_of(application, user),
+        appeal=appeal,
+        can_hear=status is Status.APPEALED and appeal is not None and appeal.refused_by_id != user.pk,
         tracking=tracking_of(shipment),
         parcel_photos=photos_of(shipment),
         reserved=reserved_for(application) if reservable else "",

@@ -25,6 +25,7 @@ BAND_WORDS: dict[str, Words] = {
     "new": _("New"),
     "mine": _("With me"),
     "others": _("With colleagues"),
+    "appeals": _("Appeals"),
     "to_ship": _("To be sent"),
     "with_applicant": _("With the applicant"),
     "at_acquirer": _("With the acquirer"),

@@ -52,6 +52,9 @@ MOVES: dict[str, Move] = {
         _move("ask_correction", {Status.IN_REVIEW}, Status.CORRECTION_ASKED, Actor.REVIEWER, decides=True),
         _move("approve", {Status.IN_REVIEW}, Status.APPROVED, Actor.REVIEWER, decides=True),
         _move("refuse", {Status.IN_REVIEW}, Status.REFUSED, Actor.REVIEWER, decides=True),
+        _move("appeal", {Status.REFUSED}, Status.APPEALED, Actor.APPLICANT),
+        _move("reopen", {Status.APPEALED}, Status.IN_REVIEW, Actor.REVIEWER, decides=True),
+        _move("uphold", {Status.APPEALED}, Status.REFUSED, Actor.REVIEWER, decides=True),
         _move("hand_over", {Status.APPROVED}, Status.HANDED_OVER, Actor.PORTAL),
         _move("acquirer_checks", {Status.ACQUIRER_CORRECTION}, Status.HANDED_OVER, Actor.ACQUIRER),
         _move(

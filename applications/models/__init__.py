@@ -2,7 +2,9 @@
 
 from applications.models.activation import Activation, ActivationStep, StepKey, StepState
 from applications.models.answers import Business, PersonalInfo, Settlement, TerminalWish
+from applications.models.appeal import Appeal, AppealOutcome, AppealPaper
 from applications.models.application import Application
+from applications.models.clock import ClockPromise
 from applications.models.correction import CorrectionRequest
 from applications.models.declaration import Consent, ConsentPurpose, Submission
 from applications.models.delivery import ASTRAY, OVER, Shipment, ShipmentState, TrackingEvent, Transit
@@ -20,8 +22,12 @@ __all__ = [
     "OVER",
     "Activation",
     "ActivationStep",
+    "Appeal",
+    "AppealOutcome",
+    "AppealPaper",
     "Application",
     "Business",
+    "ClockPromise",
     "Consent",
     "ConsentPurpose",
     "CorrectionRequest",

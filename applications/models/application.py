@@ -40,6 +40,7 @@ class Application(models.Model):
     acquirer_asked_at = models.DateTimeField(null=True, blank=True)
     acquirer_due_at = models.DateTimeField(null=True, blank=True, help_text="when to ask the acquirer next")
     mid = models.CharField(max_length=15, blank=True)
+    erase_warned_at = models.DateTimeField(null=True, blank=True, help_text="a draft: when its erasure was announced")
     merchant = models.ForeignKey(Merchant, on_delete=models.PROTECT, null=True, blank=True, related_name="applications")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
