@@ -16,13 +16,14 @@ from applications.models import (
     Document,
     DocumentPage,
     HandOver,
+    SavedView,
     Shipment,
     TerminalOrder,
 )
 from portal import crypto
 from portal.access import merchants_of
 from portal.errors import PortalError
-from portal.models import UploadPage, User
+from portal.models import Role, UploadPage, User
 
 Viewer = User | AnonymousUser
 
@@ -143,3 +144,24 @@ def page_by_link(link: str) -> tuple[HandOver, DocumentPage]:
 
 def _words(work: HandOver, page_pk: int) -> list[str]:
     return crypto.link_tokens(f"hand-over:{work.key}:{work.application_id}:{page_pk}")
+
+
+def reviewers() -> QuerySet[User]:
+    """Everybody who may work at the desk, by name."""
+    staff = User.objects.filter(role__in=[Role.REVIEWER, Role.OPERATOR], is_active=True)
+    return staff.order_by("name", "email", "pk")
+
+
+def leads() -> QuerySet[User]:
+    """Who answers for the desk: the operators; where there are none, everybody who works there."""
+    operators = reviewers().filter(role=Role.OPERATOR)
+    return operators if operators.exists() else reviewers()
+
+
+def views_of(user: User) -> QuerySet[SavedView]:
+    """The views of the queue that this reviewer keeps, by name."""
+    return SavedView.objects.filter(owner=user).order_by("name", "pk")
+
+
+def view_for(user: User, pk: int) -> SavedView:
+    return get_object_or_404(views_of(user), pk=pk)

@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.utils import timezone
 
-from applications.effects import acquirer_state, activation, delivery, forgetting, handing_over, orders
+from applications.effects import acquirer_state, activation, colleagues, delivery, forgetting, handing_over, orders
 from applications.effects import follow as following
 from applications.models import ActivationStep, Application, Document, Event, HandOver, Shipment, TerminalOrder
 from portal.celery_app import app
@@ -81,3 +81,4 @@ def sweep() -> None:
             ask_now(task, pk if isinstance(pk, int) else str(pk))
     for pk in Application.objects.filter(acquirer_due_at__lte=now).values_list("pk", flat=True)[:_BATCH]:
         ask_now("applications.ask_acquirer", str(pk))
+    colleagues.escalate_overdue()

@@ -39,6 +39,26 @@ def take_over(application: Application, *, by: User) -> Application:
     return application
 
 
+def assign(application: Application, *, by: User, to: User, seen_version: int | None = None) -> Application:
+    """Gives it to a colleague, who is told. Raises not_reviewer, own_application, has_it, stale, not_now."""
+    if not (to.is_reviewer and to.is_active):
+        raise PortalError("not_reviewer", _("Choose somebody who works at the desk."), field="to")
+    if to.pk == application.applicant_id:
+        raise PortalError("own_application", _("Nobody decides on their own application."), field="to")
+    if application.status == Status.IN_REVIEW and application.claimed_by_id == to.pk:
+        raise PortalError("has_it", _("This colleague has it already."), field="to")
+    move(
+        application,
+        "assign",
+        by=by,
+        seen_version=seen_version,
+        payload={"to": to.pk},
+        claimed_by=to,
+        claimed_at=timezone.now(),
+    )
+    return application
+
+
 def release(application: Application, *, by: User) -> Application:
     """Gives it back to the queue for anybody."""
     _check_mine(application, by)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from applications.effects.colleagues import tell_colleague
 from applications.effects.promising import drop_promise, keep_promise, promise_review
 from applications.effects.telling import tell_applicant
 from applications.models import Application, Event, HandOver
@@ -44,6 +45,7 @@ def _start_hand_over(application: Application, _event: Event) -> None:
 EFFECTS: dict[str, tuple[Effect, ...]] = {
     "submit": (promise_review, tell_applicant),
     "resubmit": (promise_review, tell_applicant),
+    "assign": (tell_colleague,),
     "ask_correction": (keep_promise, tell_applicant),
     "approve": (keep_promise, _start_hand_over, tell_applicant),
     "refuse": (keep_promise, tell_applicant),

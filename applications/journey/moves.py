@@ -48,6 +48,7 @@ MOVES: dict[str, Move] = {
         _move("withdraw", _WITH_US | CORRECTING, Status.WITHDRAWN, Actor.APPLICANT),
         _move("claim", {Status.SUBMITTED}, Status.IN_REVIEW, Actor.REVIEWER, decides=True),
         _move("take_over", {Status.IN_REVIEW}, Status.IN_REVIEW, Actor.REVIEWER, decides=True),
+        _move("assign", {Status.SUBMITTED, Status.IN_REVIEW}, Status.IN_REVIEW, Actor.REVIEWER, decides=True),
         _move("release", {Status.IN_REVIEW}, Status.SUBMITTED, Actor.REVIEWER),
         _move("ask_correction", {Status.IN_REVIEW}, Status.CORRECTION_ASKED, Actor.REVIEWER, decides=True),
         _move("approve", {Status.IN_REVIEW}, Status.APPROVED, Actor.REVIEWER, decides=True),

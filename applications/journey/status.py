@@ -39,3 +39,12 @@ AT_ACQUIRER = frozenset({Status.HANDED_OVER, Status.ACCOUNT_VERIFICATION, Status
 
 FINAL = frozenset({Status.ACTIVE, Status.REFUSED, Status.WITHDRAWN})
 """Nothing moves any more by itself; a refusal of ours may be appealed once (appealing.py)."""
+
+BANDS: dict[str, frozenset[Status]] = {
+    "waiting": frozenset({Status.SUBMITTED, Status.IN_REVIEW}),
+    "with_applicant": CORRECTING,
+    "at_acquirer": AT_ACQUIRER | {Status.APPROVED},
+    "on_the_way": frozenset({Status.TERMINAL_BOUND, Status.SHIPPED, Status.RECEIVED, Status.ACTIVATING}),
+    "done": FINAL,
+}
+"""Groups of statuses that the desk lists together, each over an index of its own (models/application.py)."""

@@ -13,6 +13,7 @@ from applications.models.event import Event
 from applications.models.handover import HandOver, HandOverState
 from applications.models.order import ORDER_OVER, OrderEvent, OrderKind, OrderReason, OrderState, TerminalOrder
 from applications.models.remark import Remark
+from applications.models.saved_view import SavedView
 from applications.models.stock import Reservation
 from portal.models.upload import UploadState
 
@@ -43,6 +44,7 @@ __all__ = [
     "PersonalInfo",
     "Remark",
     "Reservation",
+    "SavedView",
     "Settlement",
     "Shipment",
     "ShipmentState",

@@ -117,6 +117,10 @@ applications:new_code                 POST  draft                302  404  302  
 applications:retry                    POST  draft                302  404  302  404
 applications:desk                     GET   -                    302  404  404  200
 applications:desk_next                POST  -                    302  404  404  302
+applications:desk_keep_view           POST  -                    302  404  404  302
+applications:desk_view                POST  saved_view           302  404  404  302
+applications:desk_numbers             GET   -                    302  404  404  200
+applications:desk_numbers_sheet       GET   numbers_table        302  404  404  200
 applications:desk_clock               GET   -                    302  404  404  200
 applications:desk_stock               GET   -                    302  404  404  200
 applications:desk_page                GET   desk_page            302  404  404  200
@@ -131,6 +135,8 @@ applications:desk_take_in             POST  -                    302  404  404  
 applications:desk_reserve             POST  review               302  404  404  302
 applications:desk_case                GET   review               302  404  404  200
 applications:desk_claim               POST  review               302  404  404  302
+applications:desk_assign              POST  review               302  404  404  302
+applications:desk_looking             GET   review               302  404  404  200
 applications:desk_release             POST  review               302  404  404  302
 applications:desk_decide              POST  review               302  404  404  409
 applications:desk_reveal              POST  review+field         302  404  404  200

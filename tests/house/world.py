@@ -13,6 +13,7 @@ from applications.actions.orders import open_order
 from applications.actions.papers import add_document
 from applications.actions.review import claim, refuse
 from applications.actions.submit import submit
+from applications.actions.views import keep_view
 from applications.models import AppealPaper, Application, DocumentPage, HandOver, Shipment
 from applications.rules.consents import VERSION
 from applications.rules.papers import required_documents
@@ -100,6 +101,8 @@ def world(owner: User, reviewer: User) -> World:
         "paper_link": {"link": _paper_link(review)},
         "desk_page": {"document": shown.pk, "number": 1},
         "review": {"pk": review.pk},
+        "numbers_table": {"table": "days"},
+        "saved_view": {"pk": keep_view(by=reviewer, name="早班", wanted={"band": "new"}).pk},
         "field": {"field": "contact.id_number"},
         "incident": {"pk": _incident(terminal)},
         "diagnosis": {"pk": open_diagnosis(terminal, by=owner).pk},

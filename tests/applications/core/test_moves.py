@@ -7,10 +7,10 @@ from applications.journey.status import AT_ACQUIRER, CORRECTING, EDITABLE, FINAL
 
 CAN: dict[Status, dict[Actor, list[str]]] = {
     Status.DRAFT: {Actor.APPLICANT: ["submit", "withdraw"]},
-    Status.SUBMITTED: {Actor.APPLICANT: ["withdraw"], Actor.REVIEWER: ["claim"]},
+    Status.SUBMITTED: {Actor.APPLICANT: ["withdraw"], Actor.REVIEWER: ["claim", "assign"]},
     Status.IN_REVIEW: {
         Actor.APPLICANT: ["withdraw"],
-        Actor.REVIEWER: ["take_over", "release", "ask_correction", "approve", "refuse"],
+        Actor.REVIEWER: ["take_over", "assign", "release", "ask_correction", "approve", "refuse"],
     },
     Status.CORRECTION_ASKED: {Actor.APPLICANT: ["resubmit", "withdraw"]},
     Status.APPROVED: {
@@ -66,7 +66,7 @@ def test_every_status_can_be_reached_and_only_final_ones_cannot_be_left() -> Non
 
 def test_judgements_are_the_reviewers_only() -> None:
     deciding = {move.name for move in MOVES.values() if move.decides}
-    assert deciding == {"claim", "take_over", "ask_correction", "approve", "refuse", "reopen", "uphold"}
+    assert deciding == {"claim", "take_over", "assign", "ask_correction", "approve", "refuse", "reopen", "uphold"}
     assert {MOVES[name].actor for name in deciding} == {Actor.REVIEWER}
 
 
