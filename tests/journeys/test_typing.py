@@ -54,7 +54,7 @@ def test_nothing_typed_is_lost(person: Callable[..., Walker]) -> None:
     people.sign_in_here(walker, "applicant@demo.example")
     expect(page).to_have_url(business)
     expect(page.locator("[name=name]")).to_have_value("晴川面馆（示例）")
-    expect(page.locator("[name=service_phone]")).to_have_value("0571-88886666")
+    expect(page.locator("[name=service_phone]")).to_have_value("057188886666")
     walker.look()
     page.locator("main button[name=later]").click()
     page.wait_for_load_state()
