@@ -13,6 +13,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
+from applications.desk.destination import destination_of
 from applications.models import Shipment, TerminalOrder
 from portal import masking
 
@@ -70,14 +71,12 @@ class _Page:
 
 def _facts(shipment: Shipment) -> Iterator[tuple[str, str]]:
     application, terminal = shipment.application, shipment.terminal
+    goes_to = destination_of(application)
     yield _("Application"), application.reference
     yield _("Printed on"), timezone.localtime().strftime("%Y-%m-%d %H:%M")
     yield _("Shop"), application.business.receipt_name or application.business.name
-    yield (
-        _("For"),
-        f"{masking.mask_name(application.personal.name)}  {masking.mask_mobile(application.personal.mobile)}",
-    )
-    yield _("To"), masking.mask_address(application.business.address)
+    yield _("For"), f"{masking.mask_name(goes_to.receiver)}  {masking.mask_mobile(goes_to.mobile)}"
+    yield _("To"), masking.mask_address(goes_to.address)
     yield _("Model"), terminal.model or "–"
     yield _("Serial number"), terminal.serial
     yield _("Terminal number (TID)"), shipment.tid

@@ -226,7 +226,7 @@ class TerminalForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "model" in self.fields:
-            choices = [(one.code, f"{one.name}: {one.suits}") for one in terminal_models().values()]
+            choices = [(one.code, f"{one.name} · {one.suits}") for one in terminal_models().values()]
             self.fields["model"].choices = choices  # type: ignore[attr-defined]
         self.fill_lists(region=region_choices)
 

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 _KEY = "typed"
 _GOOD_FOR = 3600  # seconds: who signs in later than that starts from what is saved
 _MOST = 20_000  # characters: more than any of our pages can hold
-_NOT_TYPED = ("csrfmiddlewaretoken", "seen", "later")
+_NOT_TYPED = ("csrfmiddlewaretoken", "later")  # the marks stay: another window may have saved since
 
 View = Callable[..., HttpResponse]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from applications.forms.step import LONG_TERM, masked
 from applications.journey.steps import STEPS, Field, Step
@@ -74,8 +74,8 @@ def _asked(page: Step, answers: Answers, said: _Said) -> Iterable[Line]:
 
 
 _LEFT_EMPTY = {
-    "terminal.receiver": _lazy("The responsible person"),
-    "terminal.mobile": _lazy("The responsible person's number"),
+    "terminal.receiver": gettext_lazy("The responsible person"),
+    "terminal.mobile": gettext_lazy("The responsible person's number"),
 }
 """What it means when nothing is said."""
 

@@ -33,7 +33,7 @@ class Product:
         self._process = subprocess.Popen(
             [sys.executable, "manage.py", "run"], cwd=ROOT, env=self.env, stdout=self._log, stderr=subprocess.STDOUT
         )
-        until = time.monotonic() + 120
+        until = time.monotonic() + 300
         while not self._ready():
             if self._process.poll() is not None or time.monotonic() > until:
                 self.__exit__(None, None, None)
