@@ -33,15 +33,20 @@ from portal.references import new_reference
 KEEPERS = frozenset({MemberRole.OWNER, MemberRole.MAINTENANCE})
 BACK_AS = (TerminalStatus.STOCK, TerminalStatus.IN_REPAIR, TerminalStatus.RETIRED)
 _NOTE = 500
+_NOT_AT_WORK = frozenset({TerminalStatus.STOCK, TerminalStatus.SHIPPED, TerminalStatus.ACTIVATING})
 
 
 def open_order(terminal: Terminal, *, by: User, kind: str, reason: str, note: str = "") -> TerminalOrder:
-    """Asked by who keeps the shop's terminals. Pressed twice it is one order. Raises not_allowed, not_known."""
+    """Asked by who keeps the shop's terminals. Pressed twice it is one order. Raises not_allowed, not_known,
+    not_at_work.
+    """
     merchant = _kept_by(terminal.merchant, by)
     if kind not in OrderKind.values or reason not in OrderReason.values:
         raise PortalError("not_known", _("Please choose one of the given answers."))
     if (made := _open_one(terminal)) is not None:
         return made
+    if terminal.status in _NOT_AT_WORK:
+        raise PortalError("not_at_work", _("This terminal is not at work yet. Write to us from its application."))
     try:
         with transaction.atomic():
             return TerminalOrder.objects.create(

@@ -92,5 +92,7 @@ def _take_back(shipment: Shipment) -> None:
         columns: dict[str, object] = {"merchant": None, "tid": "", "place_address": ""}
         if terminal.status == TerminalStatus.SHIPPED and shipment.transit == Transit.LOST:
             move_terminal(terminal, TerminalStatus.RETIRED, by=None, **columns)
+        elif terminal.status == TerminalStatus.ACTIVATING:  # it arrived and would not come to life
+            move_terminal(terminal, TerminalStatus.IN_REPAIR, by=None, **columns)
         elif terminal.status == TerminalStatus.SHIPPED:
             Terminal.objects.filter(pk=terminal.pk).update(**columns)  # in stock once it is really back

@@ -25,6 +25,7 @@ _KINDS: dict[str, tuple[str, bool]] = {
     "withdraw": ("withdrawn", False),
     "cancel_delivery": ("withdrawn", False),
     "replace_parcel": ("parcel_replaced", False),
+    "replace_faulty": ("terminal_replaced", False),
 }
 """Event name → template under templates/emails/applications/, and whether the applicant has something to do."""
 

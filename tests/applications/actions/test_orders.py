@@ -211,3 +211,9 @@ def test_another_serial_than_the_one_sent_is_explained(sent: TerminalOrder, wang
 def test_a_terminal_that_is_not_in_stock_is_no_replacement(swap: TerminalOrder, new: Terminal, rita: User) -> None:
     Terminal.objects.filter(pk=new.pk).update(status="active")
     assert refused(lambda: accept_swap(swap, by=rita, terminal=new, **PARCEL)) == "terminal_taken"
+
+
+def test_a_terminal_that_is_not_at_work_yet_is_no_matter_for_an_order(old: Terminal, wang: User) -> None:
+    Terminal.objects.filter(pk=old.pk).update(status="activating")
+    old.refresh_from_db()
+    assert refused(lambda: open_order(old, by=wang, kind="swap", reason="faulty")) == "not_at_work"
