@@ -19,7 +19,7 @@ from portal.models import UploadPage, User
 Viewer = User | AnonymousUser
 
 _LINK = re.compile(r"([0-9]{1,18})\.([0-9]{1,18})\.([A-Za-z0-9_-]{43})", re.ASCII)
-_ROWS = ("personal", "business", "settlement", "merchant", "claimed_by", "applicant")
+_ROWS = ("personal", "business", "settlement", "terminal", "merchant", "claimed_by", "applicant")
 
 
 def applications_of(user: Viewer) -> QuerySet[Application]:

@@ -35,7 +35,7 @@ from portal import crypto
 from portal.models import OutboxMessage, Terminal, TerminalStatus, UploadPage, User
 from portal.wire import parse_time
 
-_PREFIX = {"personal": "contact", "business": "business", "settlement": "settlement"}
+_PREFIX = {"personal": "contact", "business": "business", "settlement": "settlement", "terminal": "terminal"}
 _LONG_TERM = {"personal": "id_long_term", "business": "licence_long_term"}
 PAGE_SIZE = 50
 _EARLIER = 5  # enough to see a pattern
@@ -59,6 +59,11 @@ def answers_of(application: Application) -> Answers:
 def findings_of(application: Application) -> list[Finding]:
     """What the rules say about it today (Asia/Shanghai)."""
     return precheck(answers_of(application), today=timezone.localdate())
+
+
+def remarks_of(application: Application) -> dict[tuple[str, str], str]:
+    """What the applicant says about unusual answers, by field and code of the finding."""
+    return {(row.field, row.code): row.text for row in application.remarks.all()}
 
 
 def progress_of(application: Application, viewer: Viewer) -> Progress:

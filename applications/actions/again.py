@@ -78,7 +78,7 @@ def _copy_files(application: Application, copies: _Copies) -> None:
 
 def _create(application: Application, by: User, copies: _Copies) -> Application:
     made = start_application(by=by, subject_type=application.subject_type, earlier=application.reference)
-    for key in ("personal", "business", "settlement"):
+    for key in ("personal", "business", "settlement", "terminal"):
         _copy_row(getattr(application, key), getattr(made, key))
     for document in current_documents(application).filter(kind__in=list(copies)):
         pages = copies[document.kind]

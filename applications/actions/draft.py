@@ -6,20 +6,26 @@ from typing import Any
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from applications.actions.move import move, note, touch
+from applications.actions.move import check_editable, move, note, touch
 from applications.journey.status import CORRECTING
 from applications.journey.steps import step
-from applications.models import Application, Business, PersonalInfo, Settlement
+from applications.models import Application, Business, PersonalInfo, Settlement, TerminalWish
 from applications.queries import opened_fields
 from applications.rules.folding import fold_answer
 from applications.rules.precheck import Answer
+from applications.rules.terminals import suggested
 from portal.errors import PortalError
 from portal.models import SubjectType, User
 from portal.references import new_reference
 
 _TRIES = 5
-_ROW: dict[str, type[models.Model]] = {"personal": PersonalInfo, "business": Business, "settlement": Settlement}
-_PREFIX = {"personal": "contact", "business": "business", "settlement": "settlement"}
+_ROW: dict[str, type[models.Model]] = {
+    "personal": PersonalInfo,
+    "business": Business,
+    "settlement": Settlement,
+    "terminal": TerminalWish,
+}
+_PREFIX = {"personal": "contact", "business": "business", "settlement": "settlement", "terminal": "terminal"}
 # Two columns carry a validity date: whoever may change one may change the other.
 _PAIRED = {"id_long_term": "id_valid_until", "licence_long_term": "licence_valid_until"}
 
@@ -36,6 +42,7 @@ def start_application(*, by: User, subject_type: str, earlier: str = "") -> Appl
         PersonalInfo.objects.create(application=application)
         Business.objects.create(application=application)
         Settlement.objects.create(application=application)
+        TerminalWish.objects.create(application=application, **suggested())
         payload = {"subject_type": subject_type} | ({"earlier": earlier} if earlier else {})
         note(application, "start", by=by, payload=payload)
     return application
@@ -79,7 +86,6 @@ def save_step(application: Application, key: str, *, by: User, values: Mapping[s
     model, prefix = _ROW[key], _PREFIX[key]
     known = {item.name for item in step(key).fields} | set(_PAIRED)
     with transaction.atomic():
-        touch(application, by=by)
         row: Any = model._default_manager.select_for_update().get(application=application)
         changes = {}
         for name, value in values.items():
@@ -88,6 +94,10 @@ def save_step(application: Application, key: str, *, by: User, values: Mapping[s
             folded = fold_answer(f"{prefix}.{name}", value)
             if getattr(row, name) != folded:
                 changes[name] = folded
+        if not changes:  # what is saved once more as it is makes no new version: somebody may be declaring this one
+            check_editable(application, by=by)
+            return application
+        touch(application, by=by)
         _check_opened(application, prefix, changes)
         for name, value in changes.items():
             setattr(row, name, value)

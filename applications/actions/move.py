@@ -69,12 +69,23 @@ def note(application: Application, name: str, *, by: User | None, payload: dict[
 
 def touch(application: Application, *, by: User) -> None:
     """Marks a change in the caller's transaction; refused unless the applicant may change things now."""
-    if by.pk != application.applicant_id:
-        raise PortalError("not_allowed", _("Only the applicant can change this."))
+    check_editable(application, by=by)
     rows = Application.objects.filter(pk=application.pk, status__in=EDITABLE)
     if rows.update(version=F("version") + 1, updated_at=timezone.now()) != 1:
-        raise PortalError("not_editable", _("This application has been submitted and cannot be changed now."))
+        raise _not_editable()
     application.version += 1
+
+
+def check_editable(application: Application, *, by: User) -> None:
+    """Refused unless the applicant may change things now."""
+    if by.pk != application.applicant_id:
+        raise PortalError("not_allowed", _("Only the applicant can change this."))
+    if not Application.objects.filter(pk=application.pk, status__in=EDITABLE).exists():
+        raise _not_editable()
+
+
+def _not_editable() -> PortalError:
+    return PortalError("not_editable", _("This application has been submitted and cannot be changed now."))
 
 
 def stale() -> PortalError:

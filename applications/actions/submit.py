@@ -4,23 +4,21 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from applications.actions.freezing import freeze
 from applications.actions.move import move
 from applications.effects.corrections import open_along
 from applications.journey.status import CORRECTING
-from applications.journey.steps import fields_for
-from applications.models import Application, Consent, CorrectionRequest, Submission, UploadState
-from applications.queries import answers_of, current_documents, fingerprint, open_corrections
+from applications.models import Application, Consent, CorrectionRequest, Submission
+from applications.queries import answers_of, fingerprint, open_corrections
 from applications.rules.consents import AGREEMENTS
 from applications.rules.findings import Finding
-from applications.rules.papers import allowed_documents
-from applications.rules.precheck import Answers, precheck
+from applications.rules.precheck import precheck
 from portal.errors import PortalError
 from portal.models import User
 
@@ -48,7 +46,14 @@ def submit(application: Application, *, by: User, consents: Iterable[str]) -> Ap
         move(application, "submit", by=by, submitted_at=timezone.now())
         _declare(application)
         Consent.objects.bulk_create(
-            Consent(application=application, purpose=item.purpose, version=item.version) for item in AGREEMENTS
+            Consent(
+                application=application,
+                purpose=item.purpose,
+                version=item.version,
+                sha256=item.sha256,
+                language=get_language() or "",
+            )
+            for item in AGREEMENTS
         )
     return application
 
@@ -108,38 +113,10 @@ def _declare(application: Application) -> None:
     findings = [found for found in precheck(answers, today=timezone.localdate()) if found.is_hard]
     if findings:
         raise NotReady(findings)
-    frozen = json.dumps(_frozen(application, answers), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    frozen = json.dumps(freeze(application, answers), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     Submission.objects.create(
         application=application,
         round=application.round,
         frozen=frozen,
         sha256=hashlib.sha256(frozen.encode()).hexdigest(),
     )
-
-
-def _frozen(application: Application, answers: Answers) -> dict[str, Any]:
-    """The declared answers by dotted name, with the documents' pages; dates as text, long-term as null."""
-    values: dict[str, Any] = {}
-    for item in fields_for(application.subject_type):
-        value = answers.values.get(item.dotted)
-        values[item.dotted] = value.isoformat() if isinstance(value, date) else value
-    for dotted, flag in (("contact.id_valid_until", "contact.id_long_term"),
-                         ("business.licence_valid_until", "business.licence_long_term")):  # fmt: skip
-        if dotted in values and answers.yes(flag):
-            values[dotted] = None
-    return {
-        "reference": application.reference,
-        "subject_type": application.subject_type,
-        "answers": values,
-        "documents": _pages(application, answers),
-    }
-
-
-def _pages(application: Application, answers: Answers) -> list[dict[str, Any]]:
-    allowed = allowed_documents(application.subject_type, answers.text("settlement.kind"))
-    ready = current_documents(application).filter(state=UploadState.READY, kind__in=allowed)
-    return [
-        {"kind": document.kind, "page": page.number, "sha256": page.sha256, "size": page.size}
-        for document in ready.prefetch_related("pages")
-        for page in document.pages.all()
-    ]

@@ -27,6 +27,7 @@ _TROUBLES: dict[str, Words] = {
     "rate_limited": _("The acquirer is answering too many questions at the moment."),
     "bad_answer": _("The acquirer's answer could not be understood."),
     "circuit_open": _("The acquirer has not answered for a while."),
+    "consent_withdrawn": _("The applicant has taken back the consent to hand this over."),
     "not_found": _("The acquirer does not know this terminal."),
     "conflict": _("The acquirer says that this terminal belongs to another merchant."),
 }

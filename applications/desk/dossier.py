@@ -12,7 +12,7 @@ from applications.desk.words import label_of, plain, shown
 from applications.journey.status import CORRECTING
 from applications.journey.steps import STEPS, Field
 from applications.models import Application, CorrectionRequest
-from applications.queries import answers_of, findings_of
+from applications.queries import answers_of, findings_of, remarks_of
 from applications.rules.findings import Finding
 from applications.rules.precheck import Answers
 from applications.rules.reasons import FOLLOWS, correction_reasons
@@ -23,6 +23,7 @@ TITLES: dict[str, Words] = {
     "business": _("The shop"),
     "settlement": _("Settlement account"),
     "documents": _("The documents"),
+    "terminal": _("Terminal and delivery"),
 }
 # The paper to look at when a field is compared; the first one that the application has.
 _PROVED_BY = {
@@ -31,6 +32,7 @@ _PROVED_BY = {
     "business.address": ("shop_front", "business_licence"),
     "business.receipt_name": ("shop_front",),
     "business": ("business_licence", "shop_front"),
+    "settlement.holder_id_number": ("holder_id_front",),
     "settlement": ("bank_card", "account_proof"),
 }
 
@@ -61,6 +63,7 @@ class Row:
     asked: Asked | None
     look_at: str
     paper: Paper | None = None
+    remarks: tuple[str, ...] = ()
 
     @property
     def slug(self) -> str:
@@ -114,7 +117,7 @@ def dossier_of(application: Application) -> Dossier:
         Section(
             page.key,
             TITLES[page.key],
-            [make.field(item) for item in page.fields_for(answers.subject)],
+            [make.field(item) for item in page.fields_for(answers.subject) if item.applies(answers.text)],
         )
         for page in STEPS
         if page.fields
@@ -129,6 +132,7 @@ class _Rows:
     def __init__(self, application: Application, answers: Answers, papers: list[Paper]) -> None:
         self._answers = answers
         self._before = _declared_before(application)
+        self._remarks = remarks_of(application)
         self._have = {paper.kind for paper in papers if paper.pages}
         self._findings: dict[str, list[Finding]] = {}
         for finding in findings_of(application):
@@ -149,6 +153,7 @@ class _Rows:
             findings=self._findings.get(dotted, []),
             asked=self._asked.get(dotted),
             look_at=self._look_at(dotted),
+            remarks=tuple(words for (name, _code), words in self._remarks.items() if name == dotted),
         )
 
     def paper(self, paper: Paper) -> Row:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from applications.desk.words import label_of
 from applications.journey.moves import Actor
 from applications.journey.progress import ACTOR_WORDS
-from applications.models import Application, Event
+from applications.models import Application, ConsentPurpose, Event
 from applications.queries import history_of
 from applications.rules.reasons import correction_reasons, refusal_reasons
 from portal.models import AuditEntry
@@ -49,6 +49,7 @@ EVENT_WORDS: dict[str, Words] = {
     "cancel_delivery": _("Cancelled the delivery"),
     "start_activation": _("Typed the activation code"),
     "activate": _("Activated the terminal"),
+    "withdraw_consent": _("Took a consent back"),
     "add_document": _("Uploaded a document"),
     "remove_document": _("Removed a document"),
     "choose_terminal": _("Chose a terminal"),
@@ -124,6 +125,8 @@ def _details(payload: dict[str, Any]) -> Iterator[str]:
     if code := payload.get("reason"):
         refusal = refusal_reasons().get(code)
         yield refusal.text if refusal else code
+    if (purpose := payload.get("purpose")) in ConsentPurpose.values:
+        yield str(ConsentPurpose(purpose).label)
     if kind := payload.get("kind"):
         yield str(label_of(f"documents.{kind}"))
     for key in ("serial", "tid", "carrier", "earlier"):

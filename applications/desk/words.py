@@ -10,6 +10,7 @@ from applications.rules import mcc, regions
 from applications.rules.accounts import AccountKind
 from applications.rules.papers import DocumentKind
 from applications.rules.precheck import Answers
+from applications.rules.terminals import DeliverTo, terminal_models
 from portal import masking
 from portal.words import Words
 
@@ -59,8 +60,12 @@ def shown(dotted: str, value: str | None) -> Words | str:
 def _meaning(dotted: str, value: str) -> Words | str:
     if dotted == "business.mcc" and value in mcc.categories():
         return f"{value} {mcc.categories()[value].name}"
-    if dotted == "business.region":
+    if dotted in {"business.region", "terminal.region"}:
         return regions.describe(value)
     if dotted == "settlement.kind" and value in AccountKind.values:
         return AccountKind(value).label
+    if dotted == "terminal.deliver_to" and value in DeliverTo.values:
+        return DeliverTo(value).label
+    if dotted == "terminal.model" and value in terminal_models():
+        return terminal_models()[value].name
     return value

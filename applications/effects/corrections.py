@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from applications.journey.steps import field, fields_for
+from applications.journey.steps import asked_of, field
 from applications.models import Application, CorrectionRequest
 from applications.queries import answers_of, fingerprint
 from applications.rules.depends import follows
@@ -76,6 +76,7 @@ def items_of_acquirer(application: Application, faults: Iterable[dict[str, str]]
         elif name.startswith("documents"):
             items += [CorrectionItem(paper, ACQUIRER, note) for paper in papers]
     if not items:
-        everything = [item.dotted for item in fields_for(application.subject_type)] + papers
+        asked = asked_of(application.subject_type, answers_of(application).text)
+        everything = [item.dotted for item in asked] + papers
         items = [CorrectionItem(name, ACQUIRER, message) for name in everything]
     return items

@@ -13,11 +13,13 @@ from applications.access import link_to
 from applications.actions.move import move
 from applications.effects.acquirer_state import ask_for_correction, next_question, take_state
 from applications.journey.status import Status
-from applications.models import Application, DocumentPage, HandOver, HandOverState, Submission
+from applications.models import Application, ConsentPurpose, DocumentPage, HandOver, HandOverState, Submission
+from applications.rules.accounts import AccountKind
 from portal.acquirer.client import Answer, acquirer
 from portal.acquirer.errors import AcquirerError, Refused
 
 log = structlog.get_logger(__name__)
+_OURS_ONLY = frozenset({"settlement.holder_id_number"})  # the acquirer's form has no place for it; the paper shows it
 LEASE = timedelta(seconds=20)  # the client's own limit for one call is 8 s
 
 
@@ -25,6 +27,9 @@ def hand_over(work_id: int) -> None:
     """Tries once; what fails for now is tried again later, what the acquirer objects to goes to the applicant."""
     work = HandOver.objects.select_related("submission", "application").filter(pk=work_id).first()
     if work is None or not work.claim(LEASE):
+        return
+    if _taken_back(work.application):
+        work.settle(state=HandOverState.STUCK, message="", trouble="consent_withdrawn")
         return
     try:
         _open_links(work)
@@ -38,18 +43,34 @@ def hand_over(work_id: int) -> None:
         _accepted(work, answer)
 
 
+def _taken_back(application: Application) -> bool:
+    """Nothing leaves us without a yes, however far it has come."""
+    given = application.consents.filter(purpose=ConsentPurpose.HAND_OVER)
+    return given.exists() and not given.filter(withdrawn_at=None).exists()
+
+
 def application_in(submission: Submission) -> dict[str, Any]:
     """ApplicationIn of the contract. Made from the frozen answers alone, so every try sends the same bytes."""
     frozen = json.loads(submission.frozen)
     body: dict[str, Any] = {"reference": frozen["reference"], "subject_type": frozen["subject_type"]}
     for dotted, value in sorted(frozen["answers"].items()):
         group, _, name = dotted.partition(".")
+        if dotted in _OURS_ONLY or group == "terminal":
+            continue
         if value not in ("", None) or name.endswith("valid_until"):
             body.setdefault(group, {})[name] = value
     body["business"].setdefault("uscc", None)
     body["documents"] = [{key: page[key] for key in ("kind", "sha256", "size")} for page in frozen["documents"]]
-    body["terminal"] = {"quantity": 1}
+    if body.get("settlement", {}).get("kind") == AccountKind.AUTHORISED:
+        body["settlement"]["kind"] = AccountKind.PERSONAL.value  # whose card it is, the letter among the papers says
+    body["terminal"] = _ordered(frozen["answers"])
     return body
+
+
+def _ordered(answers: dict[str, Any]) -> dict[str, Any]:
+    """Model and number; what was declared before these were asked means one of any model."""
+    ordered: dict[str, Any] = {"quantity": int(answers.get("terminal.quantity") or 1)}
+    return ordered | ({"model": answers["terminal.model"]} if answers.get("terminal.model") else {})
 
 
 def with_links(work: HandOver) -> dict[str, Any]:

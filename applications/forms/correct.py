@@ -28,7 +28,17 @@ class CorrectionForm(PageForm):
             name: words for page in pages.values() if page.fields for name, words in page.datalists.items()
         }
         for key, page in pages.items():
+            for field in page.fields.values():
+                self._ask_always_or_when(key, field, names)
             self.fields.update({f"{key}-{name}": field for name, field in page.fields.items()})
+
+    @staticmethod
+    def _ask_always_or_when(key: str, field: forms.Field, names: list[str]) -> None:
+        """A field that depends on one that is locked here is simply asked."""
+        when = getattr(field, "when", None)
+        if when:
+            here = f"{key}-{when[0]}"
+            field.when = (here, when[1]) if here in names else None  # type: ignore[attr-defined]
 
     def bound(self, dotted: str) -> list[forms.BoundField]:
         """The fields of one correction: the answer, and for a day of validity its tick."""

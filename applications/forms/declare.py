@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application
-from applications.rules.consents import AGREEMENTS
+from applications.rules.consents import AGREEMENTS, Agreement
 from portal.forms.base import PageForm
 
 
@@ -24,7 +24,7 @@ class DeclareForm(PageForm):
         self.application = application
         for item in AGREEMENTS:
             self.fields[item.purpose] = forms.BooleanField(
-                label=item.text, error_messages={"required": _("Please tick this point; without it we may not go on.")}
+                label=item.tick, error_messages={"required": _("Please tick this point; without it we may not go on.")}
             )
 
     def clean(self) -> dict[str, Any]:
@@ -36,9 +36,9 @@ class DeclareForm(PageForm):
         return data
 
     @property
-    def agreements(self) -> Iterator[forms.BoundField]:
-        """The ticks, without the version."""
-        return (self[item.purpose] for item in AGREEMENTS)
+    def agreements(self) -> Iterator[tuple[Agreement, forms.BoundField]]:
+        """Each with its tick, without the version."""
+        return ((item, self[item.purpose]) for item in AGREEMENTS)
 
     @property
     def consents(self) -> list[str]:

@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.rules.folding import fold_text
 from applications.rules.mcc import categories, sought_by
-from applications.rules.regions import provinces, within
+from applications.rules.regions import describe, provinces, within
 from portal.words import Words
 
 TYPED_AT_MOST = 200  # longer than any answer, so that the rule says how long it may be, not the form
 _DAY_FORMATS = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%Y年%m月%d日"]
 _MUNICIPALITIES = ("11", "12", "31", "50")
+_REGION = 6  # characters of a region's code; a kind of business has four
 _NOT_DIVIDED = ("71", "81", "82")
 
 Choice = tuple[str, Any]
@@ -75,6 +76,21 @@ def mcc_choices() -> list[Choice]:
     for category in categories().values():
         groups.setdefault(_trade(category.code), []).append((category.code, f"{category.name} {category.code}"))
     return [("", _("Please choose")), *groups.items()]
+
+
+def show_kept_choice(field: forms.Field, value: object) -> None:
+    """A code from elsewhere (an import, an older list) stays choosable instead of vanishing from the select."""
+    if not isinstance(field, PickField) or not isinstance(value, str) or not value:
+        return
+    known = {code for choice in field.widget.choices for code in _codes(choice)}
+    if value not in known:
+        words = describe(value) if len(value) == _REGION else value
+        field.widget.choices = [*field.widget.choices, (value, words)]
+
+
+def _codes(choice: Choice) -> list[str]:
+    value, inner = choice
+    return [code for code, _words in inner] if isinstance(inner, list) else [value]
 
 
 def region_choices() -> list[Choice]:

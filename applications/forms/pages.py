@@ -1,4 +1,4 @@
-"""The three pages of questions: labels come from the map of steps, hints say what and why."""
+"""The pages of questions: labels come from the map of steps, hints say what and why."""
 
 from typing import Any
 
@@ -6,9 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from applications.forms.fields import DayField, PickField, TextField, mcc_choices, region_choices
-from applications.forms.step import StepForm, show_kept_choice
+from applications.forms.step import StepForm
 from applications.journey.steps import field as asked
-from applications.rules.accounts import KINDS_FOR
+from applications.rules.accounts import KINDS_FOR, AccountKind
+from applications.rules.terminals import MOST, DeliverTo, terminal_models
 from portal.models import SubjectType
 from portal.words import Words
 
@@ -116,10 +117,7 @@ class BusinessForm(StepForm):
         super().__init__(*args, **kwargs)
         if self.application.subject_type == SubjectType.MICRO:
             self._ask_for_a_name()
-        for name, choices in (("mcc", mcc_choices), ("region", region_choices)):
-            if name in self.fields:
-                self.fields[name].widget.choices = choices()
-                show_kept_choice(self.fields[name], self.initial[name])
+        self.fill_lists(mcc=mcc_choices, region=region_choices)
 
     def _ask_for_a_name(self) -> None:
         """Who has no licence has no registered name: the shop's, or the person's own."""
@@ -140,6 +138,11 @@ class SettlementForm(StepForm):
         help_text=_("Your takings are paid here. It must be your own account."),
     )
     holder = TextField(_label("settlement.holder"), "", autocomplete="name")
+    holder_id_number = TextField(
+        _label("settlement.holder_id_number"),
+        _("Only for the card of an authorised person: the 18 characters of that person's identity card."),
+        autocapitalize="characters",
+    )
     account_number = TextField(
         _label("settlement.account_number"),
         _("Without the three digits on the back. We never ask for a PIN or a code."),
@@ -163,6 +166,11 @@ class SettlementForm(StepForm):
             self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]  # type: ignore[attr-defined]
             if len(kinds) == 1:
                 self.initial["kind"] = self.initial["kind"] or kinds[0].value
+            if AccountKind.AUTHORISED in kinds:
+                self.fields["kind"].help_text = _(
+                    "Your takings are paid here. It is your own account, or the card of somebody whom you authorise in "
+                    "writing."
+                )
         if "holder" in self.fields:
             self.fields["holder"].help_text = _HOLDER[subject]
             self.initial["holder"] = self.initial["holder"] or self._likely_holder(subject)
@@ -176,8 +184,53 @@ class SettlementForm(StepForm):
 
 _HOLDER: dict[str, Words] = {
     SubjectType.MICRO: _("The responsible person, as on the bank card."),
-    SubjectType.SOLE_TRADER: _("For a bank card the responsible person, for a corporate account the registered name."),
+    SubjectType.SOLE_TRADER: _(
+        "For a bank card the responsible person, for a corporate account the registered name, for an authorised person "
+        "that person's name."
+    ),
     SubjectType.ENTERPRISE: _("The registered name of the enterprise."),
 }
 
-FORMS: dict[str, type[StepForm]] = {form.key: form for form in (PersonalForm, BusinessForm, SettlementForm)}
+
+class TerminalForm(StepForm):
+    """What is to be sent, and where to."""
+
+    key = "terminal"
+
+    model = forms.ChoiceField(label=_label("terminal.model"), required=False, widget=forms.RadioSelect)
+    quantity = forms.ChoiceField(
+        label=_label("terminal.quantity"),
+        required=False,
+        choices=[(str(number), str(number)) for number in range(1, MOST + 1)],
+        help_text=_("One for each place where customers pay."),
+    )
+    deliver_to = forms.ChoiceField(
+        label=_label("terminal.deliver_to"), required=False, choices=DeliverTo.choices, widget=forms.RadioSelect
+    )
+    region = PickField(_label("terminal.region"), _("Only for another address."), [])
+    address = TextField(
+        _label("terminal.address"),
+        _("Only for another address: street, house number and name on the door."),
+        autocomplete="off",
+    )
+    receiver = TextField(
+        _label("terminal.receiver"), _("Leave this empty if the responsible person receives the parcel.")
+    )
+    mobile = TextField(
+        _label("terminal.mobile"),
+        _("Leave this empty if the courier may call the responsible person."),
+        type="tel",
+        inputmode="tel",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "model" in self.fields:
+            choices = [(one.code, f"{one.name}: {one.suits}") for one in terminal_models().values()]
+            self.fields["model"].choices = choices  # type: ignore[attr-defined]
+        self.fill_lists(region=region_choices)
+
+
+FORMS: dict[str, type[StepForm]] = {
+    form.key: form for form in (PersonalForm, BusinessForm, SettlementForm, TerminalForm)
+}

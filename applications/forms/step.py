@@ -1,13 +1,12 @@
-"""What the three pages of questions have in common: nothing typed is lost, and one set of rules speaks."""
+"""What the pages of questions have in common: nothing typed is lost, and one set of rules speaks."""
 
-from collections.abc import Collection, Mapping
-from datetime import date
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, ClassVar, Self
 
-from django import forms
 from django.utils import timezone
 
-from applications.forms.fields import PickField
+from applications.forms.fields import Choice, show_kept_choice
+from applications.forms.windows import catch_up, marks_of
 from applications.journey.steps import Field, step
 from applications.models import Application
 from applications.queries import answers_of
@@ -17,7 +16,7 @@ from applications.rules.precheck import Answer, Answers, precheck_step
 from portal.forms.base import PageForm
 from portal.masking import mask_account, mask_id_number, mask_mobile
 
-PREFIX = {"personal": "contact", "business": "business", "settlement": "settlement"}
+PREFIX = {"personal": "contact", "business": "business", "settlement": "settlement", "terminal": "terminal"}
 LONG_TERM = {"id_valid_until": "id_long_term", "licence_valid_until": "licence_long_term"}
 """A day of validity, and the tick beside it."""
 _MASKS = {"id_number": mask_id_number, "account": mask_account, "mobile": mask_mobile}
@@ -87,11 +86,33 @@ class StepForm(PageForm):
         """`only`: the dotted names that may be changed now (a correction round); None for all that this subject has."""
         self.application = application
         row = getattr(application, self.key)
-        super().__init__(data, initial={name: getattr(row, name) for name in self.base_fields})
+        kept = {name: getattr(row, name) for name in self.base_fields}
+        self.overtaken: list[str] = []
+        super().__init__(data if data is None else self._caught_up(data, kept), initial=kept)
         self.page = step(self.key)
         self._typed: Typed | None = None
         self._leave_out(only)
         self._mask(row)
+        for item in self.page.fields:
+            if item.when and item.name in self.fields:
+                self.fields[item.name].when = (item.when[0].partition(".")[2], item.when[1])  # type: ignore[attr-defined]
+
+    def _caught_up(self, data: Mapping[str, Any], kept: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What was sent, with everything that was left alone as it is kept now: another window may have changed it."""
+        taken, self.overtaken = catch_up(data, kept, PREFIX[self.key])
+        return taken
+
+    @property
+    def seen(self) -> str:
+        """What the page shows, as marks that say nothing by themselves; comes back with what is typed."""
+        row = getattr(self.application, self.key)
+        return marks_of({name: getattr(row, name) for name in self.shown_openly() if name in self.fields})
+
+    @classmethod
+    def shown_openly(cls) -> list[str]:
+        """The fields whose kept answer stands on the page; of the others it shows a mask."""
+        secret = {item.name for item in step(cls.key).fields if item.mask}
+        return [name for name in cls.base_fields if name not in secret]
 
     def _leave_out(self, only: Collection[str] | None) -> None:
         asked = {item.name for item in self.page.fields_for(self.application.subject_type)}
@@ -100,6 +121,13 @@ class StepForm(PageForm):
         asked |= {flag for day, flag in LONG_TERM.items() if day in asked}
         for name in set(self.fields) - asked:
             del self.fields[name]
+
+    def fill_lists(self, **lists: Callable[[], list[Choice]]) -> None:
+        """Long lists are made only for a page that shows them."""
+        for name, choices in lists.items():
+            if name in self.fields:
+                self.fields[name].widget.choices = choices()
+                show_kept_choice(self.fields[name], self.initial[name])
 
     def _mask(self, row: Any) -> None:
         """A secret that is kept already is shown masked beside an empty field; left empty, it stays as it is."""
@@ -127,17 +155,3 @@ class StepForm(PageForm):
         return self._typed is not None and all(
             not self.data.get(self.add_prefix(name)) or name in self.to_keep() for name in self.errors
         )
-
-
-def show_kept_choice(field: forms.Field, value: str | date | None) -> None:
-    """A code from elsewhere (an import, an older list) stays choosable instead of vanishing from the select."""
-    if not isinstance(field, PickField) or not isinstance(value, str) or not value:
-        return
-    known = {code for choice in field.widget.choices for code in _codes(choice)}
-    if value not in known:
-        field.widget.choices = [*field.widget.choices, (value, value)]
-
-
-def _codes(choice: Any) -> list[str]:
-    value, inner = choice
-    return [code for code, _words in inner] if isinstance(inner, list) else [value]

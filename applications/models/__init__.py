@@ -1,7 +1,7 @@
 """What the applications room remembers. Rows are history, audit and queue."""
 
 from applications.models.activation import Activation, ActivationStep, StepKey, StepState
-from applications.models.answers import Business, PersonalInfo, Settlement
+from applications.models.answers import Business, PersonalInfo, Settlement, TerminalWish
 from applications.models.application import Application
 from applications.models.correction import CorrectionRequest
 from applications.models.declaration import Consent, ConsentPurpose, Submission
@@ -10,6 +10,7 @@ from applications.models.document import Document, DocumentPage
 from applications.models.event import Event
 from applications.models.handover import HandOver, HandOverState
 from applications.models.order import ORDER_OVER, OrderEvent, OrderKind, OrderReason, OrderState, TerminalOrder
+from applications.models.remark import Remark
 from applications.models.stock import Reservation
 from portal.models.upload import UploadState
 
@@ -34,6 +35,7 @@ __all__ = [
     "OrderReason",
     "OrderState",
     "PersonalInfo",
+    "Remark",
     "Reservation",
     "Settlement",
     "Shipment",
@@ -42,6 +44,7 @@ __all__ = [
     "StepState",
     "Submission",
     "TerminalOrder",
+    "TerminalWish",
     "TrackingEvent",
     "Transit",
     "UploadState",

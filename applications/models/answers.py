@@ -6,6 +6,7 @@ from django.db import models
 
 from applications.models.application import Application
 from applications.rules.accounts import AccountKind
+from applications.rules.terminals import DeliverTo
 from portal import crypto
 from portal.models.fields import BlindIndexField, EncryptedTextField
 
@@ -60,6 +61,7 @@ class Settlement(models.Model):
     )
     kind = models.CharField(max_length=16, choices=AccountKind, blank=True)
     holder = models.CharField(max_length=100, blank=True)
+    holder_id_number = EncryptedTextField(blank=True, default="")
     account_number = EncryptedTextField(blank=True, default="")
     account_number_index = BlindIndexField(db_index=True)
     last4 = models.CharField(max_length=4, blank=True)
@@ -80,6 +82,33 @@ class Settlement(models.Model):
         self.account_number_index = _index(self.account_number)
         self.last4 = self.account_number[-4:]
         super().save(*args, **kwargs)
+
+
+class TerminalWish(models.Model):
+    """Which terminals the shop wants and where they are sent. Answers are text, the number too.
+
+    Without a receiver the responsible person gets the parcel, at the number given there.
+    """
+
+    application = models.OneToOneField(Application, on_delete=models.CASCADE, primary_key=True, related_name="terminal")
+    model = models.CharField(max_length=20, blank=True)
+    quantity = models.CharField(max_length=2, blank=True)
+    deliver_to = models.CharField(max_length=8, choices=DeliverTo, blank=True)
+    region = models.CharField(max_length=6, blank=True)
+    address = EncryptedTextField(blank=True, default="")
+    receiver = models.CharField(max_length=50, blank=True)
+    mobile = EncryptedTextField(blank=True, default="")
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(deliver_to__in=["", *DeliverTo.values]), name="terminal_deliver_to_known"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"terminal wish of {self.application_id}"
 
 
 def _index(value: str) -> str:

@@ -17,11 +17,13 @@ class ConsentPurpose(models.TextChoices):
 
 
 class Consent(models.Model):
-    """One yes to one purpose, in the wording of one version."""
+    """One yes to one purpose, in the wording of one version; `sha256` is of the words, read in `language`."""
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="consents")
     purpose = models.CharField(max_length=16, choices=ConsentPurpose)
     version = models.CharField(max_length=20)
+    sha256 = models.CharField(max_length=64, blank=True)
+    language = models.CharField(max_length=10, blank=True)
     given_at = models.DateTimeField(auto_now_add=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 

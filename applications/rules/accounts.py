@@ -1,5 +1,7 @@
 """Settlement accounts: bank cards, corporate accounts and bank codes."""
 
+from datetime import date
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from stdnum import luhn
@@ -7,17 +9,19 @@ from stdnum.iso7064 import mod_11_10
 
 from applications.rules.findings import Finding, hard, soft
 from applications.rules.folding import fold_number, same_name
+from applications.rules.identity import ADULT, YOUNGEST, check_id_number
 from portal.models import SubjectType
 
 
 class AccountKind(models.TextChoices):
     PERSONAL = "personal", _("Personal bank card")
     CORPORATE = "corporate", _("Corporate account")
+    AUTHORISED = "authorised", _("Bank card of an authorised person")
 
 
 KINDS_FOR: dict[str, tuple[AccountKind, ...]] = {
     SubjectType.MICRO: (AccountKind.PERSONAL,),
-    SubjectType.SOLE_TRADER: (AccountKind.PERSONAL, AccountKind.CORPORATE),
+    SubjectType.SOLE_TRADER: (AccountKind.PERSONAL, AccountKind.CORPORATE, AccountKind.AUTHORISED),
     SubjectType.ENTERPRISE: (AccountKind.CORPORATE,),
 }
 """Which accounts a subject may be paid to."""
@@ -88,7 +92,9 @@ def check_cnaps(value: str) -> Finding | None:
 
 
 def check_holder(holder: str, *, kind: str, person: str, business: str) -> Finding | None:
-    """Money goes to an account in the merchant's own name only."""
+    """Money goes to an account in the merchant's own name, unless a third person is authorised in writing."""
+    if kind == AccountKind.AUTHORISED:
+        return _third_person(holder, person)
     owner = business if kind == AccountKind.CORPORATE else person
     if not holder or not owner or same_name(holder, owner):
         return None
@@ -97,3 +103,22 @@ def check_holder(holder: str, *, kind: str, person: str, business: str) -> Findi
     return hard(
         "holder_person", _("A personal account must be in the name of the responsible person, {name}."), name=owner
     )
+
+
+def check_holder_id(value: str, *, today: date) -> Finding | None:
+    """The number of a third person's card, by the same rules as the applicant's own."""
+    found = check_id_number(value, today=today)
+    if found is not None and found.code == "id_age":
+        return hard("holder_id_age", _("The account holder must be at least {age} years old."), age=YOUNGEST)
+    if found is not None and found.code == "id_minor":
+        return soft("holder_id_minor", _("The account holder is under {age}; a person will look at this."), age=ADULT)
+    return found
+
+
+def _third_person(holder: str, person: str) -> Finding | None:
+    if holder and person and same_name(holder, person):
+        return hard(
+            "holder_own",
+            _("This is the responsible person's own card. Choose “Personal bank card”; it needs no letter."),
+        )
+    return None

@@ -7,10 +7,16 @@ COMPARED: dict[str, tuple[str, ...]] = {
     "business.name": ("settlement.holder",),
     "settlement.kind": (
         "settlement.holder",
+        "settlement.holder_id_number",
         "settlement.account_number",
         "documents.account_proof",
         "documents.bank_card",
+        "documents.authorisation",
+        "documents.holder_id_front",
+        "documents.holder_id_back",
     ),
+    "terminal.deliver_to": ("terminal.region", "terminal.address"),
+    "terminal.receiver": ("terminal.mobile",),
 }
 """By answer: where `precheck` may find something new once this answer is another one. A test asks every rule."""
 

@@ -48,7 +48,11 @@ _FOLDS: dict[str, Callable[[str], str]] = {
     "business.region": fold_number,
     "business.service_phone": fold_number,
     "settlement.account_number": fold_number,
+    "settlement.holder_id_number": fold_number,
     "settlement.cnaps": fold_number,
+    "terminal.quantity": fold_number,
+    "terminal.region": fold_number,
+    "terminal.mobile": fold_mobile,
 }
 
 

@@ -7,7 +7,14 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from applications.journey.steps import STEPS
-from applications.rules.accounts import check_account_number, check_cnaps, check_holder, check_kind
+from applications.rules.accounts import (
+    AccountKind,
+    check_account_number,
+    check_cnaps,
+    check_holder,
+    check_holder_id,
+    check_kind,
+)
 from applications.rules.contacts import (
     check_address,
     check_email,
@@ -23,6 +30,13 @@ from applications.rules.findings import Finding, hard
 from applications.rules.identity import check_id_number
 from applications.rules.mcc import check_mcc
 from applications.rules.papers import required_documents
+from applications.rules.terminals import (
+    DeliverTo,
+    check_deliver_to,
+    check_model,
+    check_quantity,
+    check_receiver_mobile,
+)
 from portal.models import SubjectType
 from portal.words import Words
 
@@ -58,8 +72,9 @@ def precheck(answers: Answers, *, today: date) -> list[Finding]:
     return [
         *_placed(_personal(answers, today)),
         *_placed(_business(answers, today)),
-        *_placed(_settlement(answers)),
+        *_placed(_settlement(answers, today)),
         *_documents(answers),
+        *_placed(_terminal(answers)),
     ]
 
 
@@ -108,7 +123,7 @@ def _business(answers: Answers, today: date) -> Iterator[_Placed]:
     yield "business.service_phone", check_service_phone(answers.text("business.service_phone"))
 
 
-def _settlement(answers: Answers) -> Iterator[_Placed]:
+def _settlement(answers: Answers, today: date) -> Iterator[_Placed]:
     kind, holder = answers.text("settlement.kind"), answers.text("settlement.holder")
     yield "settlement.kind", check_kind(kind, subject=answers.subject)
     yield (
@@ -116,11 +131,31 @@ def _settlement(answers: Answers) -> Iterator[_Placed]:
         check_text(holder, least=2, most=100)
         or check_holder(holder, kind=kind, person=answers.text("contact.name"), business=answers.text("business.name")),
     )
+    if kind == AccountKind.AUTHORISED:
+        number = answers.text("settlement.holder_id_number")
+        yield "settlement.holder_id_number", check_holder_id(number, today=today)
     yield "settlement.account_number", check_account_number(answers.text("settlement.account_number"), kind=kind)
     yield "settlement.bank", check_text(answers.text("settlement.bank"), least=2, most=60)
     if branch := answers.text("settlement.branch"):
         yield "settlement.branch", check_text(branch, least=2, most=100)
     yield "settlement.cnaps", check_cnaps(answers.text("settlement.cnaps"))
+
+
+def _terminal(answers: Answers) -> Iterator[_Placed]:
+    yield "terminal.model", check_model(answers.text("terminal.model"))
+    yield "terminal.quantity", check_quantity(answers.text("terminal.quantity"))
+    deliver_to = answers.text("terminal.deliver_to")
+    yield "terminal.deliver_to", check_deliver_to(deliver_to)
+    if deliver_to == DeliverTo.OTHER:
+        yield "terminal.region", check_region(answers.text("terminal.region"))
+        yield "terminal.address", check_address(answers.text("terminal.address"))
+    receiver, mobile = answers.text("terminal.receiver"), answers.text("terminal.mobile")
+    if receiver:
+        yield "terminal.receiver", check_person_name(receiver)
+    yield (
+        "terminal.mobile",
+        check_mobile(mobile) if mobile else check_receiver_mobile(mobile, receiver=receiver),
+    )
 
 
 _PENDING: dict[str, tuple[str, Words]] = {

@@ -52,8 +52,12 @@ def is_province(two: str) -> bool:
 def describe(code: str) -> str:
     """ "浙江省 杭州市 西湖区" for 330106, "上海市 浦东新区" for 310115; the code itself where it is not known."""
     known = [table()[part] for part in dict.fromkeys((f"{code[:2]}0000", f"{code[:4]}00", code)) if part in table()]
-    return " ".join(region.name for region in known if region.zh not in _UNSPOKEN) or code
+    return " ".join(region.name for region in known if is_spoken(region)) or code
+
+
+def is_spoken(region: Region) -> bool:
+    """Whether people say its name; some levels exist in the table only."""
+    return region.zh not in _UNSPOKEN
 
 
 _UNSPOKEN = frozenset({"市辖区", "县", "省直辖县级行政单位", "自治区直辖县级行政单位"})
-"""Levels that exist in the table only; nobody says them."""

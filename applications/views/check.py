@@ -1,21 +1,26 @@
 """Check your answers and declare them; and the sheet of what was declared, for printing."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from applications.access import application_for
+from applications.actions.remarks import remark as keep_remark
 from applications.actions.submit import submit
 from applications.forms.declare import DeclareForm
 from applications.journey.status import Status
 from applications.models import Application
-from applications.queries import answers_of, current_documents
+from applications.queries import answers_of, current_documents, remarks_of
+from applications.rules.fees import terms_for
 from applications.rules.precheck import precheck
+from applications.views.declared import declared
 from applications.views.paper_blocks import is_busy
-from applications.views.readback import declared, read_back
+from applications.views.readback import read_back
+from applications.views.sheet_pdf import sheet_as_pdf
 from portal.access import signed_in
 from portal.errors import PortalError
 
@@ -48,11 +53,27 @@ def _page(application: Application) -> dict[str, object]:
     return {
         "nav": "applications",
         "application": application,
-        "sections": read_back(answers, papers, findings),
+        "sections": read_back(answers, papers, findings, remarks_of(application)),
+        "terms": terms_for(application.subject_type, answers.text("business.mcc")),
         "blocked": [found for found in findings if found.is_hard],
         "noted": [found for found in findings if not found.is_hard],
         "busy": any(is_busy(paper) for paper in papers),
     }
+
+
+@require_POST
+def remark(request: HttpRequest, pk: str) -> HttpResponse:
+    """A sentence for the reviewer on an answer that is unusual and right."""
+    user = signed_in(request)
+    found = application_for(user, pk)
+    sent = {name: request.POST.get(name, "") for name in ("field", "code", "text")}
+    try:
+        keep_remark(found, by=user, **sent)
+    except PortalError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, _("Saved. The reviewer will read it."))
+    return redirect("applications:check", pk=found.pk)
 
 
 @require_safe
@@ -70,3 +91,16 @@ def sheet(request: HttpRequest, pk: str) -> HttpResponse:
         "consents": found.consents.order_by("pk"),
     }
     return render(request, "applications/sheet.html", context)
+
+
+@require_safe
+def sheet_pdf(request: HttpRequest, pk: str) -> HttpResponseBase:
+    """The same as a file to keep."""
+    found = application_for(signed_in(request), pk)
+    submission = found.submissions.order_by("-round").first()
+    if submission is None:
+        raise Http404
+    content = sheet_as_pdf(found, submission, found.consents.order_by("pk"))
+    answer = FileResponse(content, as_attachment=True, filename=f"{found.reference}.pdf")
+    answer["Cache-Control"] = "private, no-store"
+    return answer

@@ -26,6 +26,7 @@ from applications.queries import (
 )
 from applications.rules.precheck import Answers, steps_done
 from applications.rules.reasons import FOLLOWS, refusal_reasons
+from applications.rules.terminals import terminal_models
 from applications.views.proofs import activation_of
 from applications.views.standing import standing_of
 from applications.views.timeline import laps
@@ -60,8 +61,15 @@ def tasks(request: HttpRequest, application: Application) -> HttpResponse:
         "ready": all(done.values()),
         "left": sum(page.minutes for page in (*STEPS, CHECK) if not done.get(page.key)),
         "standing": standing_of(application),
+        "wish": _wish(answers),
     }
     return render(request, "applications/tasks.html", context)
+
+
+def _wish(answers: Answers) -> str:
+    """What is ordered as things stand, because it was suggested and may never have been looked at."""
+    model = terminal_models().get(answers.text("terminal.model"))
+    return f"{answers.text('terminal.quantity')} × {model.name}" if model else ""
 
 
 def _begun(key: str, answers: Answers) -> str:

@@ -14,7 +14,7 @@ from applications.actions.papers import add_document, remove_document
 from applications.journey.status import CORRECTING, EDITABLE
 from applications.models import Application
 from applications.views.paper_blocks import blocks_of
-from applications.views.steps import closed, step_context
+from applications.views.steps import closed, following, step_context
 from portal.access import second_factor_of_staff, signed_in
 from portal.documents import storage
 from portal.documents.previews import small
@@ -126,5 +126,8 @@ def _onward(request: HttpRequest, application: Application) -> HttpResponse:
     """Stay here while files are added; the button at the end leads on."""
     if "onward" not in request.POST:
         return redirect(request.get_full_path())
-    to = "correct" if application.status in CORRECTING else "check"
-    return redirect(f"applications:{to}", pk=application.pk)
+    if application.status in CORRECTING:
+        return redirect("applications:correct", pk=application.pk)
+    if request.GET.get("next") == "check":
+        return redirect("applications:check", pk=application.pk)
+    return redirect(following(application, "documents"))

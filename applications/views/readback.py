@@ -1,34 +1,39 @@
 """Answers read back, as the check page, the correction page and the printed sheet show them: never a secret in full."""
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from applications.forms.step import LONG_TERM, masked
 from applications.journey.steps import STEPS, Field, Step
-from applications.models import Document, Submission, UploadState
+from applications.models import Document, UploadState
 from applications.rules.accounts import AccountKind
 from applications.rules.findings import Finding
 from applications.rules.mcc import categories
-from applications.rules.papers import DocumentKind, optional_documents, required_documents
+from applications.rules.papers import optional_documents, required_documents
 from applications.rules.precheck import Answers
 from applications.rules.regions import describe
+from applications.rules.terminals import DeliverTo, terminal_models
 from portal.documents import refusals
 from portal.words import Words
+
+_Said = dict[str, list[tuple[Finding, str]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One answer; `text` is "" where nothing was given. `name` is the field's id on its page."""
+    """One answer; `text` is "" where nothing was given. `name` is the field's id on its page.
+
+    `said`: what the rules say about it, each with what the applicant answers to that.
+    """
 
     dotted: str
     label: Words | str
     text: str
-    findings: tuple[Finding, ...] = ()
+    said: tuple[tuple[Finding, str], ...] = ()
     required: bool = True
     document: Document | None = None
 
@@ -38,7 +43,7 @@ class Line:
 
     @property
     def is_blocked(self) -> bool:
-        return any(found.is_hard for found in self.findings)
+        return any(found.is_hard for found, _remark in self.said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +55,32 @@ class Section:
 
 
 def read_back(
-    answers: Answers, documents: Iterable[Document] = (), findings: Iterable[Finding] = ()
+    answers: Answers,
+    documents: Iterable[Document] = (),
+    findings: Iterable[Finding] = (),
+    remarks: Mapping[tuple[str, str], str] | None = None,
 ) -> tuple[Section, ...]:
     """Every answer asked of this subject, in page order, each with what the rules say about it."""
-    said: dict[str, list[Finding]] = {}
+    said: _Said = {}
+    remarks = remarks or {}
     for found in findings:
-        said.setdefault(found.field, []).append(found)
-    sections = [
-        Section(page, tuple(_line(item, answers, said) for item in page.fields_for(answers.subject)))
-        for page in STEPS
-        if page.fields
-    ]
-    papers = Section(STEPS[-1], tuple(_papers(answers, {paper.kind: paper for paper in documents}, said)))
-    return (*sections, papers)
+        said.setdefault(found.field, []).append((found, remarks.get((found.field, found.code), "")))
+    papers = tuple(_papers(answers, {paper.kind: paper for paper in documents}, said))
+    return tuple(Section(page, tuple(_asked(page, answers, said)) if page.fields else papers) for page in STEPS)
 
 
-def _line(item: Field, answers: Answers, said: Mapping[str, list[Finding]]) -> Line:
+def _asked(page: Step, answers: Answers, said: _Said) -> Iterable[Line]:
+    return (_line(item, answers, said) for item in page.fields_for(answers.subject) if item.applies(answers.text))
+
+
+_LEFT_EMPTY = {
+    "terminal.receiver": _lazy("The responsible person"),
+    "terminal.mobile": _lazy("The responsible person's number"),
+}
+"""What it means when nothing is said."""
+
+
+def _line(item: Field, answers: Answers, said: _Said) -> Line:
     return Line(item.dotted, item.label, show(item, answers), tuple(said.get(item.dotted, ())), required=item.required)
 
 
@@ -80,14 +95,20 @@ def show(item: Field, answers: Answers) -> str:
     text = value if isinstance(value, str) else ""
     if item.dotted == "business.mcc" and text in categories():
         return f"{categories()[text].name} {text}"
-    if item.dotted == "business.region" and text:
+    if item.name == "region" and text:
         return describe(text)
+    if item.dotted == "terminal.model" and text in terminal_models():
+        return terminal_models()[text].name
+    if item.dotted == "terminal.deliver_to" and text in DeliverTo.values:
+        return str(DeliverTo(text).label)
+    if item.dotted in _LEFT_EMPTY and not text:
+        return str(_LEFT_EMPTY[item.dotted])
     if item.dotted == "settlement.kind" and text in AccountKind.values:
         return str(AccountKind(text).label)
     return masked(item, text)
 
 
-def _papers(answers: Answers, documents: Mapping[str, Document], said: Mapping[str, list[Finding]]) -> Iterable[Line]:
+def _papers(answers: Answers, documents: Mapping[str, Document], said: _Said) -> Iterable[Line]:
     needed = required_documents(answers.subject, answers.text("settlement.kind"))
     extra = [kind for kind in optional_documents(answers.subject) if kind in documents]
     for kind in (*needed, *extra):
@@ -100,26 +121,3 @@ def paper_words(paper: Document) -> str:
     if paper.state == UploadState.REFUSED:
         return str(refusals.sentence(paper.reason))
     return paper.get_state_display()
-
-
-def declared_answers(submission: Submission) -> tuple[Answers, list[str]]:
-    """What was frozen when it was declared, and the kinds of document that went with it."""
-    frozen: dict[str, Any] = json.loads(submission.frozen)
-    values: dict[str, Any] = {}
-    for dotted, value in frozen["answers"].items():
-        prefix, _dot, name = dotted.partition(".")
-        if name in LONG_TERM:
-            values[dotted] = date.fromisoformat(value) if value else None
-            values[f"{prefix}.{LONG_TERM[name]}"] = value is None
-        else:
-            values[dotted] = value
-    kinds = list(dict.fromkeys(page["kind"] for page in frozen["documents"]))
-    return Answers(frozen["subject_type"], values, dict.fromkeys(kinds, "ready")), kinds
-
-
-def declared(submission: Submission) -> tuple[Section, ...]:
-    """The printed sheet: the frozen answers, and the documents by name."""
-    answers, kinds = declared_answers(submission)
-    sections = read_back(answers)[:-1]
-    names = tuple(Line(f"documents.{kind}", DocumentKind(kind).label, _("Uploaded")) for kind in kinds)
-    return (*sections, Section(STEPS[-1], names))

@@ -13,7 +13,7 @@ from applications.forms.start import WHO, SubjectForm
 from applications.journey.moves import Actor, moves_from
 from applications.journey.status import Status
 from applications.journey.steps import STEPS, minutes_for
-from applications.rules.papers import optional_documents, required_documents
+from applications.rules.papers import documents_by_account, optional_documents
 from portal.access import signed_in
 from portal.errors import PortalError
 from portal.limits import too_often
@@ -58,13 +58,15 @@ def again(request: HttpRequest, pk: str) -> HttpResponse:
 def need(request: HttpRequest, pk: str) -> HttpResponse:
     """What this path asks for: every question and every paper, and how long it takes."""
     found = application_for(signed_in(request), pk)
-    subject = found.subject_type
+    subject, account = found.subject_type, found.settlement.kind
+    papers, by_account = documents_by_account(subject, account)
     context = {
         "nav": "applications",
         "application": found,
-        "minutes": minutes_for(subject),
+        "minutes": minutes_for(subject, account),
         "pages": [(page, page.fields_for(subject)) for page in STEPS if page.fields],
-        "papers": required_documents(subject, found.settlement.kind),
+        "papers": papers,
+        "by_account": by_account,
         "extra": optional_documents(subject),
     }
     return render(request, "applications/need.html", context)

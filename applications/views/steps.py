@@ -1,21 +1,27 @@
 """One page of questions: saved at once, whatever the rules say about it."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from applications.access import application_for
 from applications.actions.draft import save_step
 from applications.forms.pages import FORMS
+from applications.forms.step import StepForm
+from applications.forms.windows import only_changed
 from applications.journey.status import Status
 from applications.journey.steps import STEPS
 from applications.models import Application
+from applications.views.kept import keeps_typed, typed_before
 from portal.access import signed_in
 from portal.errors import PortalError
 
 
+@keeps_typed
 @require_http_methods(["GET", "HEAD", "POST"])
 def step(request: HttpRequest, pk: str, key: str) -> HttpResponse:
     """What is wrong is said at its field; everything else typed is kept already when the person reads that."""
@@ -25,7 +31,8 @@ def step(request: HttpRequest, pk: str, key: str) -> HttpResponse:
         raise Http404
     if found.status != Status.DRAFT:
         return closed(request, found)
-    form = FORMS[key](request.POST if request.method == "POST" else None, application=found)
+    before = typed_before(request)
+    form = FORMS[key](request.POST if request.method == "POST" else before, application=found)
     if request.method == "POST":
         form.is_valid()
         try:
@@ -33,9 +40,39 @@ def step(request: HttpRequest, pk: str, key: str) -> HttpResponse:
         except PortalError as error:
             messages.error(request, error.message)
             return redirect("applications:application", pk=found.pk)
+        _say_what_was_overtaken(request, form)
         if not form.errors or ("later" in request.POST and form.could_be_read):
             return onward(request, found, key)
+    elif before is not None:
+        messages.info(request, _("You had been signed out. What you typed is here again; please save it."))
     return render(request, "applications/step.html", step_context(request, found, key) | {"form": form})
+
+
+@require_POST
+def save(request: HttpRequest, pk: str, key: str) -> HttpResponse:
+    """The answers named in `changed`, as they are typed; for the script that saves along. Says what the rules say."""
+    user = signed_in(request)
+    found = application_for(user, pk)
+    if key not in FORMS:
+        raise Http404
+    changed = [name for name in request.POST.getlist("changed") if name in FORMS[key].base_fields]
+    shown = FORMS[key](application=found).initial
+    form = FORMS[key](only_changed(request.POST, changed, shown), application=found)
+    form.is_valid()
+    try:
+        save_step(found, key, by=user, values={n: value for n, value in form.to_keep().items() if n in changed})
+    except PortalError as error:
+        return JsonResponse({"refused": str(error.message)}, status=409)
+    said = {name: [str(words) for words in form.errors.get(name, [])][:1] for name in changed}
+    marks = FORMS[key](application=found).seen
+    return JsonResponse({"at": timezone.localtime().strftime("%H:%M"), "said": said, "marks": marks})
+
+
+def _say_what_was_overtaken(request: HttpRequest, form: StepForm) -> None:
+    for name in form.overtaken:
+        if name in form.fields:
+            words = _("“%(name)s” had been changed in another window meanwhile. Now what you typed here is saved.")
+            messages.warning(request, words % {"name": form.fields[name].label})
 
 
 def step_context(request: HttpRequest, application: Application, key: str) -> dict[str, object]:
@@ -56,13 +93,20 @@ def onward(request: HttpRequest, application: Application, key: str) -> HttpResp
     if "later" in request.POST:
         messages.success(request, _("Saved. You can go on at any time, on any device."))
         return redirect("applications:application", pk=application.pk)
-    keys = [page.key for page in STEPS]
-    following = keys[keys.index(key) + 1]
     if request.GET.get("next") == "check":
         return redirect("applications:check", pk=application.pk)
-    if following == "documents":
-        return redirect("applications:documents", pk=application.pk)
-    return redirect("applications:step", pk=application.pk, key=following)
+    return redirect(following(application, key))
+
+
+def following(application: Application, key: str) -> str:
+    """The address of the page after this one."""
+    keys = [page.key for page in STEPS]
+    if key == keys[-1]:
+        return reverse("applications:check", args=[application.pk])
+    after = keys[keys.index(key) + 1]
+    if after == "documents":
+        return reverse("applications:documents", args=[application.pk])
+    return reverse("applications:step", args=[application.pk, after])
 
 
 def closed(request: HttpRequest, application: Application) -> HttpResponse:

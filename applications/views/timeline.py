@@ -24,6 +24,7 @@ _DEEDS: dict[str, Words] = {
     "refuse": _("We refused it"),
     "acquirer_refusal": _("The acquirer refused it"),
     "withdraw": _("You withdrew it"),
+    "withdraw_consent": _("You took a consent back"),
     "hand_over": _("Handed over to the acquirer"),
     "verify_account": _("The acquirer began to check the account"),
     "ask_signature": _("The acquirer sent the agreement"),

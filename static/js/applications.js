@@ -37,6 +37,18 @@
     return group.children.length ? group : null;
   }
 
+  // What is asked only with a certain answer to another question shows with that answer; an error is never hidden.
+  for (const part of document.querySelectorAll("[data-when]")) {
+    const form = part.closest("form");
+    const show = () => {
+      const controls = form && form.elements[part.dataset.when];
+      if (!controls) return;
+      part.hidden = controls.value !== part.dataset.value && !part.querySelector(".is-invalid");
+    };
+    show();
+    form?.addEventListener("change", show);
+  }
+
   // How far an upload is.
   document.addEventListener("htmx:xhr:progress", (event) => {
     const bar = event.target.closest(".paper")?.querySelector(".upload-progress");

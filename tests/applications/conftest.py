@@ -52,6 +52,15 @@ SETTLEMENT: dict[str, Any] = {
     "branch": "",
     "cnaps": "102100000005",
 }
+TERMINAL: dict[str, Any] = {
+    "model": "P3000",
+    "quantity": "1",
+    "deliver_to": "shop",
+    "region": "",
+    "address": "",
+    "receiver": "",
+    "mobile": "",
+}
 CONSENTS = [item.purpose for item in AGREEMENTS]
 STOCK = {"serial": "SN00000003", "tusn": "00005702280117638999", "status": "stock", "model": "P3000"}
 

@@ -12,6 +12,7 @@ from applications.actions.papers import add_document
 from applications.actions.review import claim
 from applications.actions.submit import submit
 from applications.models import Application, DocumentPage, HandOver, Shipment
+from applications.rules.consents import VERSION
 from applications.rules.papers import required_documents
 from applications.tasks import process_document
 from diagnostics.actions.share import share_diagnosis
@@ -82,6 +83,8 @@ def world(owner: User, reviewer: User) -> World:
         "command": {"command_id": "00000000-0000-4000-8000-000000000000"},
         "member": {"pk": member.pk},
         "draft": {"pk": draft.pk},
+        "agreement": {"purpose": "identity", "version": VERSION},
+        "purpose": {"purpose": "identity"},
         "step": {"key": "business"},
         "kind": {"kind": "id_back"},
         "paper": {"document_pk": paper.pk},

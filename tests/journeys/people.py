@@ -52,8 +52,13 @@ def register(walker: Walker, address: str) -> None:
 
 def sign_in(walker: Walker, email: str) -> None:
     """With the demo's credentials; the second step is read off the outbox page, as a person would."""
-    who = next(person for person in SIGN_INS if person.email == email)
-    page = walker.open("/accounts/login/")
+    walker.open("/accounts/login/")
+    sign_in_here(walker, email)
+
+
+def sign_in_here(walker: Walker, email: str) -> None:
+    """On the sign-in page that the person has come to."""
+    who, page = next(person for person in SIGN_INS if person.email == email), walker.page
     page.locator("[name=login]").fill(who.email)
     page.locator("[name=password]").fill(who.password)
     walker.submit()
@@ -141,6 +146,9 @@ def upload_papers(walker: Walker) -> None:
     page.locator("[name=onward]").click()
     page.wait_for_load_state()
     walker.look()
+    page.locator("[name=model][value=P1500]").check()
+    walker.shot("apply-6-terminal")
+    walker.submit()
 
 
 def open_case(walker: Walker, reference: str) -> None:

@@ -139,7 +139,7 @@ def test_bands_part_the_queue(in_review: Application, wang: User, rita: User) ->
 
 def test_progress_of_a_draft_counts_complete_steps(filled: Application) -> None:
     seen = progress_of(filled, Viewer.APPLICANT)
-    assert (seen.steps_done, seen.steps_total) == (4, 4)
+    assert (seen.steps_done, seen.steps_total) == (5, 5)
 
 
 def test_history_is_in_order(in_review: Application) -> None:

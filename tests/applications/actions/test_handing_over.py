@@ -73,6 +73,7 @@ def test_what_is_handed_over_is_what_was_declared(submitted: Application) -> Non
     assert body["business"]["licence_valid_until"] == "2036-01-01"
     assert body["settlement"]["account_number"] == "6217000000000000004"
     assert "branch" not in body["settlement"]
+    assert body["terminal"] == {"model": "P3000", "quantity": 1}
     assert sorted(body["documents"][0]) == ["kind", "sha256", "size"]
     assert application_in(submitted.submissions.get()) == body
 

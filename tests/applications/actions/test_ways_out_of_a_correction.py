@@ -20,7 +20,7 @@ from applications.rules.papers import required_documents
 from applications.tasks import process_document
 from portal.errors import PortalError
 from portal.models import User
-from tests.applications.conftest import BUSINESS, PERSONAL, SETTLEMENT, upload
+from tests.applications.conftest import BUSINESS, PERSONAL, SETTLEMENT, TERMINAL, upload
 
 CORPORATE = {"kind": "corporate", "holder": BUSINESS["name"], "account_number": "1234567890"}
 NO_LICENCE = {"uscc": "", "licence_valid_until": None, "licence_long_term": False}
@@ -37,8 +37,9 @@ OTHER: dict[str, tuple[Any, ...]] = {
     "contact.id_valid_until": (date(2040, 1, 1), date(2000, 1, 1)),
     "business.name": ("远山书店（示例）",),
     "business.licence_valid_until": (date(2040, 1, 1), date(2000, 1, 1)),
-    "settlement.kind": ("corporate", "personal"),
+    "settlement.kind": ("corporate", "personal", "authorised"),
     "settlement.holder": ("示例乙", BUSINESS["name"]),
+    "terminal.deliver_to": ("other", ""),
     "settlement.account_number": ("1234567890", "6217000000000000012"),
 }
 
@@ -71,7 +72,12 @@ def right_again(application: Application, by: User) -> None:
     account = SETTLEMENT | (CORPORATE if corporate else {})
     account["holder"] = application.business.name if corporate else application.personal.name
     business = RIGHT[application.subject_type][0]
-    for key, values in (("personal", PERSONAL), ("business", business), ("settlement", account)):
+    for key, values in (
+        ("personal", PERSONAL),
+        ("business", business),
+        ("settlement", account),
+        ("terminal", TERMINAL),
+    ):
         prefix = {"personal": "contact"}.get(key, key)
         mended = {name: value for name, value in values.items() if f"{prefix}.{name}" in opened and name != "name"}
         mended |= {"id_long_term": True} if "contact.id_valid_until" in opened and key == "personal" else {}
@@ -130,8 +136,9 @@ def test_every_paper_taken_back_can_be_uploaded_again(subject: str, wang: User) 
 def test_another_kind_of_account_opens_its_number_its_holder_and_its_proof(wang: User) -> None:
     application = asked_of(wang, "sole_trader", "settlement.kind")
     assert opened_fields(application) == {
-        "settlement.kind", "settlement.holder", "settlement.account_number",
-        "documents.account_proof", "documents.bank_card",
+        "settlement.kind", "settlement.holder", "settlement.holder_id_number", "settlement.account_number",
+        "documents.account_proof", "documents.bank_card", "documents.authorisation", "documents.holder_id_front",
+        "documents.holder_id_back",
     }  # fmt: skip
     save_step(application, "settlement", by=wang, values=CORPORATE)
     application = Application.objects.get(pk=application.pk)

@@ -31,6 +31,13 @@ COMMON: dict[str, Answer] = {
     "settlement.bank": "示例银行",
     "settlement.branch": "",
     "settlement.cnaps": "102100000005",
+    "terminal.model": "P3000",
+    "terminal.quantity": "1",
+    "terminal.deliver_to": "shop",
+    "terminal.region": "",
+    "terminal.address": "",
+    "terminal.receiver": "",
+    "terminal.mobile": "",
 }
 LICENCE: dict[str, Answer] = {
     "business.uscc": "92310115MA00ABC16D",
@@ -42,15 +49,21 @@ CORPORATE: dict[str, Answer] = {
     "settlement.holder": SHOP,
     "settlement.account_number": "1234567890",
 }
+AUTHORISED: dict[str, Answer] = {
+    "settlement.kind": "authorised",
+    "settlement.holder": "示例丙",
+    "settlement.holder_id_number": "110101190001010022",
+}
 STARTS: dict[str, tuple[str, dict[str, Answer]]] = {
     "micro": ("micro", COMMON),
     "sole trader, card": ("sole_trader", COMMON | LICENCE),
     "sole trader, corporate": ("sole_trader", COMMON | LICENCE | CORPORATE),
+    "sole trader, authorised": ("sole_trader", COMMON | LICENCE | AUTHORISED),
     "enterprise": ("enterprise", COMMON | LICENCE | CORPORATE | {"business.uscc": "91310115MA00ABC16G"}),
 }
 OTHERS: tuple[Answer, ...] = (
-    "", "corporate", "personal", "另外的名字", "92310115MA00ABC16D", "123456", CARD, "5411", "330106",
-    "13900139000", "杭州市西湖区示例路 2 号", None, date(2000, 1, 1), date(2040, 1, 1),
+    "", "corporate", "personal", "authorised", "other", "另外的名字", "92310115MA00ABC16D", "123456", CARD, "5411",
+    "330106", "13900139000", "杭州市西湖区示例路 2 号", None, date(2000, 1, 1), date(2040, 1, 1),
 )  # fmt: skip
 
 

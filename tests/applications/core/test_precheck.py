@@ -5,19 +5,24 @@ from typing import Any
 
 import pytest
 
-from applications.journey.steps import CHECK, STEPS, field, fields_for, minutes_for, step, step_of
+from applications.journey.steps import CHECK, STEPS, asked_of, field, fields_for, minutes_for, step, step_of
 from applications.rules.papers import DocumentKind, allowed_documents, optional_documents, required_documents
 from applications.rules.precheck import Answers, precheck, precheck_step, steps_done
 from applications.rules.reasons import correction_reasons, reasons_for, refusal_reasons
 from applications.rules.regions import describe, provinces, within
-from tests.applications.conftest import BUSINESS, PERSONAL, SETTLEMENT
+from tests.applications.conftest import BUSINESS, PERSONAL, SETTLEMENT, TERMINAL
 
 TODAY = date(2026, 11, 23)
 
 
 def answers(subject: str = "sole_trader", documents: dict[str, str] | None = None, **changes: Any) -> Answers:
     values: dict[str, Any] = {}
-    for prefix, row in (("contact", PERSONAL), ("business", BUSINESS), ("settlement", SETTLEMENT)):
+    for prefix, row in (
+        ("contact", PERSONAL),
+        ("business", BUSINESS),
+        ("settlement", SETTLEMENT),
+        ("terminal", TERMINAL),
+    ):
         values |= {f"{prefix}.{name}": value for name, value in row.items()}
     values |= {name.replace("__", "."): value for name, value in changes.items()}
     if documents is None:
@@ -32,7 +37,7 @@ def codes(found: Answers) -> list[tuple[str, str]]:
 def test_a_complete_sole_trader_passes() -> None:
     assert codes(answers()) == []
     assert steps_done(answers(), today=TODAY) == dict.fromkeys(
-        ["personal", "business", "settlement", "documents"], True
+        ["personal", "business", "settlement", "documents", "terminal"], True
     )
 
 
@@ -58,9 +63,15 @@ def test_an_enterprise_is_paid_to_its_own_corporate_account() -> None:
 
 
 def test_findings_come_in_page_order_and_one_page_can_be_asked_alone() -> None:
-    wrong = answers(contact__mobile="12345678901", settlement__account_number="1", business__mcc="", documents={})
+    wrong = answers(
+        contact__mobile="12345678901",
+        settlement__account_number="1",
+        business__mcc="",
+        terminal__quantity="6",
+        documents={},
+    )
     prefixes = list(dict.fromkeys(name.partition(".")[0] for name, _ in codes(wrong)))
-    assert prefixes == ["contact", "business", "settlement", "documents"]
+    assert prefixes == ["contact", "business", "settlement", "documents", "terminal"]
     assert [found.code for found in precheck_step("personal", wrong, today=TODAY)] == ["mobile_head"]
     assert [found.code for found in precheck_step("documents", wrong, today=TODAY)] == ["document_missing"] * 7
     assert set(steps_done(wrong, today=TODAY).values()) == {False}
@@ -78,7 +89,7 @@ def test_papers_count_only_when_they_are_ready(state: str, code: str) -> None:
 def test_an_empty_application_is_told_about_everything_that_is_asked() -> None:
     for subject in ("micro", "sole_trader", "enterprise"):
         named = {item.field for item in precheck(Answers(subject), today=TODAY)}
-        asked = {item.dotted for item in fields_for(subject) if item.required}
+        asked = {item.dotted for item in asked_of(subject, Answers(subject).text) if item.required}
         assert named == asked | {f"documents.{kind}" for kind in required_documents(subject, "")}
 
 
@@ -101,7 +112,7 @@ def test_papers_by_subject_and_account() -> None:
 
 
 def test_pages_and_fields_find_each_other() -> None:
-    assert [page.key for page in STEPS] == ["personal", "business", "settlement", "documents"]
+    assert [page.key for page in STEPS] == ["personal", "business", "settlement", "documents", "terminal"]
     assert step("check") is CHECK
     assert step_of("settlement.holder").key == "settlement"
     assert step_of("documents.id_front").key == "documents"
@@ -110,7 +121,7 @@ def test_pages_and_fields_find_each_other() -> None:
     assert [item.name for item in step("business").fields_for("micro")] == [
         "name", "receipt_name", "mcc", "region", "address", "service_phone",
     ]  # fmt: skip
-    assert (minutes_for("enterprise"), minutes_for("micro")) == (14, 12)
+    assert (minutes_for("enterprise"), minutes_for("micro"), minutes_for("sole_trader", "authorised")) == (15, 13, 17)
     with pytest.raises(KeyError):
         step("nothing")
 

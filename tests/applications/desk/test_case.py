@@ -100,7 +100,7 @@ def test_codes_are_shown_with_their_meaning(at_desk: Client, in_review: Applicat
 def test_every_row_is_there_and_a_missing_answer_is_named(at_desk: Client, in_review: Application) -> None:
     PersonalInfo.objects.filter(application=in_review).update(email="")
     html = case(at_desk, in_review)
-    assert html.count("data-row") == 19 + 7
+    assert html.count("data-row") == 24 + 7
     assert html.count("<figure") == 7
     assert "not given" in html
 
@@ -125,7 +125,7 @@ def test_a_case_costs_the_same_whatever_happened_to_it(at_desk: Client, in_revie
             case(at_desk, in_review)
         counts.append(len(queries))
         at_desk.post(reveal_url(in_review, "contact.mobile"), {"reason": f"look {happened}"})
-    assert counts == [14, 14, 14]
+    assert counts == [15, 15, 15]
 
 
 def test_only_who_has_it_gets_the_controls(at_desk: Client, at_robs_desk: Client, in_review: Application) -> None:

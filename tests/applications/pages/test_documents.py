@@ -145,9 +145,11 @@ def test_the_block_alone_is_only_for_scripts(draft: Application, wang: User, vis
 
 def test_going_on_takes_the_chosen_files_along(draft: Application, wang: User, visit: Visit) -> None:
     answer = visit(wang).post(url(draft), {"file-counter": upload(), "onward": "1"})
-    assert answer.headers["Location"] == f"/applications/{draft.pk}/check/"
+    assert answer.headers["Location"] == f"/applications/{draft.pk}/step/terminal/"
     assert kinds(draft) == {"counter": "received"}
-    assert visit(wang).post(url(draft), {"onward": "1"}).headers["Location"] == f"/applications/{draft.pk}/check/"
+    assert (
+        visit(wang).post(url(draft), {"onward": "1"}).headers["Location"] == f"/applications/{draft.pk}/step/terminal/"
+    )
 
 
 def test_uploading_without_end_is_stopped_for_a_while(draft: Application, wang: User, visit: Visit) -> None:

@@ -9,7 +9,7 @@ from tests.applications.pages.conftest import Visit
 
 OPENED = ["need", "subject", "withdraw", "documents", "check"]
 POSTED = ["receive", "astray", "activate", "new_code", "retry"]
-STEPS = ["personal", "business", "settlement"]
+STEPS = ["personal", "business", "settlement", "terminal"]
 
 
 def address(name: str, application: Application) -> str:

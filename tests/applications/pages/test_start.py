@@ -62,7 +62,11 @@ def test_the_choice_leads_to_what_is_needed(wang: User, visit: Visit) -> None:
             ["Bank card, front only", "Identity card number"],
             ["Business licence", "Unified social credit code"],
         ),
-        ("sole_trader", ["Business licence", "Bank card, front only", "Licence valid until"], ["Proof of the corp"]),
+        (
+            "sole_trader",
+            ["Business licence", "Bank card, front only", "Proof of the corporate account", "Letter of auth"],
+            ["Tax"],
+        ),
         ("enterprise", ["Business licence", "Proof of the corporate account"], ["Bank card, front only"]),
     ],
 )

@@ -1,0 +1,78 @@
+"""A4 pages in Chinese type that needs no font of ours: small files whose text can be searched."""
+
+import io
+from collections.abc import Iterable
+from typing import Any
+from xml.sax.saxutils import escape
+
+from reportlab.lib.colors import HexColor
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+
+FONT = "STSong-Light"
+_INK, _SOFT, _LINE = HexColor("#1c2422"), HexColor("#56605d"), HexColor("#c9d0cd")
+_WIDTHS = (55 * mm, 115 * mm)
+
+
+def pages(parts: list[Flowable], *, title: str, foot: str) -> io.BytesIO:
+    """The whole document, to be read from its beginning; `foot` stands under every page with its number."""
+    out = io.BytesIO()
+    document = SimpleDocTemplate(
+        out,
+        pagesize=A4,
+        leftMargin=20 * mm,
+        rightMargin=20 * mm,
+        topMargin=18 * mm,
+        bottomMargin=20 * mm,
+        title=title,
+        author="",
+    )
+
+    def draw_foot(canvas: Any, document: Any) -> None:
+        canvas.saveState()
+        canvas.setFont(FONT, 8)
+        canvas.setFillColor(_SOFT)
+        canvas.drawString(20 * mm, 11 * mm, foot)
+        canvas.drawRightString(A4[0] - 20 * mm, 11 * mm, str(document.page))
+        canvas.restoreState()
+
+    document.build(parts, onFirstPage=draw_foot, onLaterPages=draw_foot)
+    out.seek(0)
+    return out
+
+
+def heading(words: str, size: float = 12.5) -> Flowable:
+    return Paragraph(escape(words), _style(size, spaceBefore=10, spaceAfter=4))
+
+
+def paragraph(words: str) -> Flowable:
+    return Paragraph(escape(words), _style(10.5, spaceAfter=6))
+
+
+def space(millimetres: float) -> Flowable:
+    return Spacer(1, millimetres * mm)
+
+
+def table(rows: Iterable[tuple[Any, Any]]) -> Flowable:
+    """Names and what belongs to them."""
+    label, value = _style(9, _SOFT), _style(10)
+    cells = [[Paragraph(escape(str(name)), label), Paragraph(escape(str(words)), value)] for name, words in rows]
+    if not cells:
+        return Spacer(1, 1)
+    made = Table(cells, colWidths=_WIDTHS)
+    made.setStyle(
+        TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LINEBELOW", (0, 0), (-1, -1), 0.4, _LINE),
+                    ("LEFTPADDING", (0, 0), (-1, -1), 0), ("BOTTOMPADDING", (0, 0), (-1, -1), 4)])
+    )  # fmt: skip
+    return made
+
+
+def _style(size: float, colour: Any = _INK, **more: Any) -> ParagraphStyle:
+    pdfmetrics.registerFont(UnicodeCIDFont(FONT))  # reportlab keeps one of a name
+    return ParagraphStyle(
+        "", fontName=FONT, fontSize=size, leading=size * 1.45, textColor=colour, wordWrap="CJK", **more
+    )

@@ -1,0 +1,75 @@
+"""A consent is taken back as easily as it was given, after reading what follows."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from applications.actions.consents import withdraw_consent
+from applications.actions.review import approve
+from applications.effects.handing_over import hand_over
+from applications.models import Application, HandOver
+from portal.acquirer.sandbox.server import Running
+from portal.errors import PortalError
+from portal.models import User
+from tests.applications.pages.conftest import Visit
+from tests.applications.pages.reading import text
+
+
+def url(application: Application, purpose: str = "hand_over") -> str:
+    return reverse("applications:consent", args=[application.pk, purpose])
+
+
+@pytest.mark.parametrize("purpose", ["identity", "account", "hand_over"])
+def test_before_the_approval_it_ends_the_application_and_says_so_first(
+    purpose: str, submitted: Application, wang: User, visit: Visit
+) -> None:
+    browser = visit(wang)
+    assert "so your application ends here and nothing is handed over" in text(browser.get(url(submitted, purpose)))
+    submitted.refresh_from_db()
+    assert submitted.status == "submitted"
+    browser.post(url(submitted, purpose))
+    submitted.refresh_from_db()
+    assert submitted.status == "withdrawn"
+    assert submitted.consents.get(purpose=purpose).withdrawn_at is not None
+
+
+def test_after_the_opening_it_ends_the_yes_and_says_what_is_kept_and_why(
+    opened: Application, wang: User, visit: Visit
+) -> None:
+    browser = visit(wang)
+    before = opened.status
+    assert "because the anti-money-laundering law demands it" in text(browser.get(url(opened, "identity")))
+    browser.post(url(opened, "identity"))
+    browser.post(url(opened, "identity"))
+    opened.refresh_from_db()
+    assert opened.status == before
+    assert opened.events.filter(name="withdraw_consent").count() == 1
+    assert "Taken back on" in text(browser.get(url(opened, "identity")))
+
+
+def test_between_approval_and_hand_over_nothing_leaves_any_more(
+    sandbox: Running, in_review: Application, wang: User, rita: User, settle: Callable[[Callable[[], Any]], Any]
+) -> None:
+    approve(in_review, by=rita, seen_version=in_review.version)
+    withdraw_consent(in_review, by=wang, purpose="hand_over")
+    work = HandOver.objects.create(application=in_review, submission=in_review.submissions.get())
+    hand_over(work.pk)
+    work.refresh_from_db()
+    assert (work.state, work.trouble) == ("stuck", "consent_withdrawn")
+    assert sandbox.world.store.count("application") == 0
+
+
+def test_a_declaration_cannot_be_taken_back(submitted: Application, wang: User, visit: Visit) -> None:
+    page = visit(wang).post(url(submitted, "truth"), follow=True)
+    assert "it cannot be taken back." in text(page)
+    assert submitted.consents.get(purpose="truth").withdrawn_at is None
+
+
+def test_what_was_never_given_is_nobodys(draft: Application, wang: User, stranger: User, visit: Visit) -> None:
+    assert visit(wang).get(url(draft)).status_code == 404
+    with pytest.raises(PortalError, match="not_given"):
+        withdraw_consent(draft, by=wang, purpose="identity")
+    with pytest.raises(PortalError, match="not_allowed"):
+        withdraw_consent(draft, by=stranger, purpose="identity")
