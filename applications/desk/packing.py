@@ -13,7 +13,9 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-from applications.models import Shipment, TerminalOrder
+from applications.models import Application, Shipment, TerminalOrder, TerminalWish
+from applications.rules.regions import describe
+from applications.rules.terminals import DeliverTo
 from portal import masking
 
 FONT = "STSong-Light"  # every reader brings it, so nothing is embedded
@@ -44,6 +46,7 @@ def return_label(order: TerminalOrder) -> bytes:
 
 
 def _facts_of_return(order: TerminalOrder) -> Iterator[tuple[str, str]]:
+    assert order.terminal is not None
     yield _("Return number"), order.reference
     yield _("Send it to"), settings.RETURN_ADDRESS or _("the address in our message")
     yield _("Serial number"), order.terminal.serial
@@ -73,15 +76,24 @@ def _facts(shipment: Shipment) -> Iterator[tuple[str, str]]:
     yield _("Application"), application.reference
     yield _("Printed on"), timezone.localtime().strftime("%Y-%m-%d %H:%M")
     yield _("Shop"), application.business.receipt_name or application.business.name
-    yield (
-        _("For"),
-        f"{masking.mask_name(application.personal.name)}  {masking.mask_mobile(application.personal.mobile)}",
-    )
-    yield _("To"), masking.mask_address(application.business.address)
+    name, mobile, address = _receiver(application)
+    yield _("For"), f"{masking.mask_name(name)}  {masking.mask_mobile(mobile)}"
+    yield _("To"), masking.mask_address(address)
     yield _("Model"), terminal.model or "–"
     yield _("Serial number"), terminal.serial
     yield _("Terminal number (TID)"), shipment.tid
     yield _("Carrier"), f"{shipment.carrier}  {shipment.tracking_number}"
+
+
+def _receiver(application: Application) -> tuple[str, str, str]:
+    """Name, mobile number and address: as wished, else those of the responsible person and of the shop."""
+    wish: TerminalWish | None = getattr(application, "terminal", None)
+    name, mobile, address = application.personal.name, application.personal.mobile, application.business.address
+    if wish is None:
+        return name, mobile, address
+    if wish.deliver_to == DeliverTo.OTHER:
+        address = "".join(describe(wish.region).split()) + wish.address
+    return wish.receiver or name, wish.mobile or mobile, address
 
 
 def _rows(page: Canvas, facts: Iterator[tuple[str, str]], at: float) -> float:
