@@ -43,7 +43,10 @@ def move_order(
 
 
 def order_more(application: Application) -> None:
-    """What was ordered with an application beyond the first terminal: an order each, once, in the caller's transaction."""
+    """What was ordered with an application beyond the first terminal: an order each, once.
+
+    In the caller's transaction, which holds the application.
+    """
     wish: TerminalWish | None = getattr(application, "terminal", None)
     wanted = int(wish.quantity) if wish and wish.quantity.isdecimal() else 1
     if application.merchant is None or application.orders.exists():

@@ -46,8 +46,9 @@ _OVER = ["cancelled", "done", "refused"]
 
 
 class TerminalOrder(Work):
-    """`terminal` is the old one, none for one more; what is sent is the `replacement`, under the number `tid`. `key` makes every call to the
-    acquirer happen once. `back_as` is what became of the old one when it was back.
+    """`terminal` is the old one, none for one more; what is sent is the `replacement`, under the number `tid`.
+
+    `key` makes every call to the acquirer happen once. `back_as` is what became of the old one when it was back.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
