@@ -99,7 +99,8 @@ def _unbind(order: TerminalOrder) -> None:
 
 def free_terminal(order: TerminalOrder, target: TerminalStatus) -> None:
     """The old terminal is nobody's any more; where the table of its states forbids the target, its state stays."""
-    terminal = Terminal.objects.select_for_update().get(pk=order.terminal_id)
+    assert order.terminal is not None
+    terminal = Terminal.objects.select_for_update().get(pk=order.terminal.pk)
     columns: dict[str, object] = {}
     if terminal.merchant_id == order.merchant_id:
         columns = {"merchant": None, "tid": "", "place_address": "", "place_lat": None, "place_lng": None}
