@@ -10,16 +10,25 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from applications.models import Application, Document, DocumentPage, HandOver, Shipment, TerminalOrder
+from applications.models import (
+    AppealPaper,
+    Application,
+    Document,
+    DocumentPage,
+    HandOver,
+    SavedView,
+    Shipment,
+    TerminalOrder,
+)
 from portal import crypto
 from portal.access import merchants_of
 from portal.errors import PortalError
-from portal.models import UploadPage, User
+from portal.models import Role, UploadPage, User
 
 Viewer = User | AnonymousUser
 
 _LINK = re.compile(r"([0-9]{1,18})\.([0-9]{1,18})\.([A-Za-z0-9_-]{43})", re.ASCII)
-_ROWS = ("personal", "business", "settlement", "terminal", "merchant", "claimed_by", "applicant")
+_ROWS = ("personal", "business", "settlement", "terminal", "merchant", "claimed_by", "applicant", "appeal")
 
 
 def applications_of(user: Viewer) -> QuerySet[Application]:
@@ -61,6 +70,15 @@ def document_for(user: Viewer, pk: object) -> Document:
 def page_for(user: Viewer, document_pk: object, number: int) -> DocumentPage:
     """One page of a paper this person may see."""
     pages = DocumentPage.objects.filter(document__in=documents_for(user), document_id=document_pk)
+    return get_object_or_404(pages, number=number)
+
+
+def appeal_page_for(user: Viewer, paper_pk: int, number: int) -> UploadPage:
+    """One page of a paper that came with an appeal: the applicant's own or, for reviewers, one at the desk."""
+    papers = AppealPaper.objects.filter(appeal__application__in=applications_of(user))
+    if user.is_authenticated and user.is_reviewer:
+        papers = papers | AppealPaper.objects.filter(appeal__application__in=reviewable(user))
+    pages = UploadPage.objects.filter(upload__appeal_paper__in=papers, upload__appeal_paper=paper_pk)
     return get_object_or_404(pages, number=number)
 
 
@@ -128,3 +146,24 @@ def page_by_link(link: str) -> tuple[HandOver, DocumentPage]:
 
 def _words(work: HandOver, page_pk: int) -> list[str]:
     return crypto.link_tokens(f"hand-over:{work.key}:{work.application_id}:{page_pk}")
+
+
+def reviewers() -> QuerySet[User]:
+    """Everybody who may work at the desk, by name."""
+    staff = User.objects.filter(role__in=[Role.REVIEWER, Role.OPERATOR], is_active=True)
+    return staff.order_by("name", "email", "pk")
+
+
+def leads() -> QuerySet[User]:
+    """Who answers for the desk: the operators; where there are none, everybody who works there."""
+    operators = reviewers().filter(role=Role.OPERATOR)
+    return operators if operators.exists() else reviewers()
+
+
+def views_of(user: User) -> QuerySet[SavedView]:
+    """The views of the queue that this reviewer keeps, by name."""
+    return SavedView.objects.filter(owner=user).order_by("name", "pk")
+
+
+def view_for(user: User, pk: int) -> SavedView:
+    return get_object_or_404(views_of(user), pk=pk)

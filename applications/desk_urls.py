@@ -2,11 +2,30 @@
 
 from django.urls import path
 
-from applications.views.desk import case, decide, hold, orders, parcels, queue, reveal, ship, stock
+from applications.views.desk import (
+    appeal,
+    case,
+    clock,
+    decide,
+    hold,
+    numbers,
+    orders,
+    parcels,
+    queue,
+    reveal,
+    saved,
+    ship,
+    stock,
+)
 
 urlpatterns = [
     path("desk/", queue.desk, name="desk"),
     path("desk/next/", hold.desk_next, name="desk_next"),
+    path("desk/numbers/", numbers.desk_numbers, name="desk_numbers"),
+    path("desk/numbers/<str:table>.csv", numbers.desk_numbers_sheet, name="desk_numbers_sheet"),
+    path("desk/views/", saved.desk_keep_view, name="desk_keep_view"),
+    path("desk/views/<int:pk>/", saved.desk_view, name="desk_view"),
+    path("desk/clock/", clock.desk_clock, name="desk_clock"),
     path("desk/stock/", stock.desk_stock, name="desk_stock"),
     path("desk/stock/take-in/", stock.desk_take_in, name="desk_take_in"),
     path("desk/orders/", orders.desk_orders, name="desk_orders"),
@@ -14,9 +33,12 @@ urlpatterns = [
     path("desk/pages/<uuid:document>/<int:number>/", case.desk_page, name="desk_page"),
     path("desk/<uuid:pk>/", case.desk_case, name="desk_case"),
     path("desk/<uuid:pk>/claim/", hold.desk_claim, name="desk_claim"),
+    path("desk/<uuid:pk>/assign/", hold.desk_assign, name="desk_assign"),
+    path("desk/<uuid:pk>/looking/", hold.desk_looking, name="desk_looking"),
     path("desk/<uuid:pk>/release/", hold.desk_release, name="desk_release"),
     path("desk/<uuid:pk>/decide/", decide.desk_decide, name="desk_decide"),
     path("desk/<uuid:pk>/reveal/<str:field>/", reveal.desk_reveal, name="desk_reveal"),
+    path("desk/<uuid:pk>/appeal/", appeal.desk_appeal, name="desk_appeal"),
     path("desk/<uuid:pk>/reserve/", stock.desk_reserve, name="desk_reserve"),
     path("desk/<uuid:pk>/ship/", ship.desk_ship, name="desk_ship"),
     path("desk/parcels/<int:pk>/news/", parcels.desk_parcel_news, name="desk_parcel_news"),

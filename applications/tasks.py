@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.utils import timezone
 
-from applications.effects import acquirer_state, activation, delivery, handing_over, orders
+from applications.effects import acquirer_state, activation, colleagues, delivery, forgetting, handing_over, orders
 from applications.effects import follow as following
 from applications.models import ActivationStep, Application, Document, Event, HandOver, Shipment, TerminalOrder
 from portal.celery_app import app
@@ -57,6 +57,14 @@ def activation_step(step_id: int) -> None:
     activation.run_step(step_id)
 
 
+@app.task(name="applications.forget_drafts")
+def forget_drafts() -> None:
+    """Drafts that nobody touches: a warning first, a week later they are erased."""
+    now = timezone.now()
+    forgetting.warn_drafts(now)
+    forgetting.erase_drafts(now)
+
+
 @app.task(name="applications.carry_order")
 def carry_order(order_id: str) -> None:
     orders.carry_order(order_id)
@@ -73,3 +81,4 @@ def sweep() -> None:
             ask_now(task, pk if isinstance(pk, int) else str(pk))
     for pk in Application.objects.filter(acquirer_due_at__lte=now).values_list("pk", flat=True)[:_BATCH]:
         ask_now("applications.ask_acquirer", str(pk))
+    colleagues.escalate_overdue()

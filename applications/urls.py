@@ -6,6 +6,7 @@ from applications import desk_urls
 from applications.views import (
     activation,
     agreements,
+    appeal,
     check,
     consents,
     correct,
@@ -34,6 +35,8 @@ urlpatterns = [
     path("<uuid:pk>/", overview.application, name="application"),
     path("<uuid:pk>/need/", start.need, name="need"),
     path("<uuid:pk>/subject/", start.subject, name="subject"),
+    path("appeals/<int:paper_pk>/pages/<int:number>/", appeal.appeal_page, name="appeal_page"),
+    path("<uuid:pk>/appeal/", appeal.appeal, name="appeal"),
     path("<uuid:pk>/again/", start.again, name="again"),
     path("<uuid:pk>/withdraw/", start.give_up, name="withdraw"),
     path("<uuid:pk>/step/<slug:key>/", steps.step, name="step"),

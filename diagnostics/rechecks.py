@@ -67,16 +67,16 @@ def follow(recheck_id: int) -> None:
                 transaction.set_rollback(True)  # somebody else took it over and opened a run of their own
 
 
-def recheck_waiting(reference: str) -> int:
-    """What they waited for is decided: every problem that waits for it is checked again. How many there were."""
+def recheck_waiting(reference: str) -> list[Problem]:
+    """What they waited for is decided: every problem that waits for it is checked again. Those that did."""
     waiting = Problem.objects.filter(state=ProblemState.WAITING, waiting_for=reference)
-    taken = 0
+    taken = []
     for problem in waiting.order_by("pk"):
         with transaction.atomic():
             if problems.wait_no_longer(problem, reference):
                 problems.record(problem, EventKind.CAME_BACK, note=reference)
                 plan(problem, by=None)
-                taken += 1
+                taken.append(problem)
     return taken
 
 

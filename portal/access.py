@@ -14,9 +14,13 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.models import (
+    DataExport,
+    DeletionRequest,
+    ExportState,
     Member,
     MemberRole,
     Merchant,
@@ -83,6 +87,29 @@ def member_for(user: User, pk: int) -> Member:
 
 def notices_of(user: User) -> QuerySet[Notice]:
     return Notice.objects.filter(user=user).order_by("-created_at", "-pk")
+
+
+def exports_of(user: User) -> QuerySet[DataExport]:
+    """The copies of their own data that this person asked for."""
+    return DataExport.objects.filter(user=user).order_by("-pk")
+
+
+def export_for(user: User, pk: int) -> DataExport:
+    """A copy that is there; one that has expired is gone."""
+    there = exports_of(user).filter(state=ExportState.READY, expires_at__gt=timezone.now())
+    return get_object_or_404(there, pk=pk)
+
+
+def deletions_of(user: User) -> QuerySet[DeletionRequest]:
+    return DeletionRequest.objects.filter(user=user).order_by("-pk")
+
+
+def deletion_requests(user: User, *, before: int | None) -> QuerySet[DeletionRequest]:
+    """Everybody's, for staff, newest first."""
+    rows = DeletionRequest.objects.select_related("user").order_by("-pk")
+    if not user.is_reviewer:
+        return rows.none()
+    return rows.filter(pk__lt=before) if before else rows
 
 
 def outbox_of_demo() -> QuerySet[OutboxMessage]:

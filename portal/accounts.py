@@ -16,6 +16,7 @@ from portal import crypto, notify
 from portal.contacts import clean_mobile
 from portal.forms.contacts import MobileField
 from portal.models import OutboxMessage, User
+from portal.sms import short
 
 _MISMATCH = _("This does not fit together. Please check the email or mobile number, and the password.")
 
@@ -85,15 +86,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if "@" in email:
             notify.write(OutboxMessage.Channel.EMAIL, email, subject, body)
         elif template_prefix != "account/email/unknown_account":  # nobody pays for SMS to strangers
-            notify.write(OutboxMessage.Channel.SMS, email, "", f"{subject}\n{body}" if "code" not in context else body)
+            text = _code_sms(context["code"]) if "code" in context else short(subject)
+            notify.write(OutboxMessage.Channel.SMS, email, "", text)
 
     def send_verification_code_sms(self, user: User, phone: str, code: str, **_kwargs: Any) -> None:
-        body = notify.render("account/sms/code.txt", {"code": code, "site_name": settings.SITE_NAME}).strip()
-        notify.write(OutboxMessage.Channel.SMS, phone, "", body, user=user)
+        notify.write(OutboxMessage.Channel.SMS, phone, "", _code_sms(code), user=user)
 
     def send_account_already_exists_sms(self, phone: str) -> None:
-        values = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
-        notify.write(OutboxMessage.Channel.SMS, phone, "", notify.render("account/sms/exists.txt", values).strip())
+        notify.write(OutboxMessage.Channel.SMS, phone, "", short(notify.render("account/sms/exists.txt", {}).strip()))
+
+
+def _code_sms(code: str) -> str:
+    return notify.render("account/sms/code.txt", {"code": code}).strip()
 
 
 class EmailStage(EmailVerificationStage):  # type: ignore[misc]

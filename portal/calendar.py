@@ -4,9 +4,16 @@ The State Council announces each year's days in the autumn before it, so the tab
 one. A day outside its years counts by the weekend alone.
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
 
 import chinese_calendar
+
+OPENS, CLOSES = time(9), time(18)
+DAY_MINUTES: Final = 540.0
+"""Working minutes from opening to closing."""
+_ZONE: Final = ZoneInfo("Asia/Shanghai")
 
 
 def is_workday(day: date) -> bool:
@@ -29,3 +36,29 @@ def add_workdays(day: date, number: int) -> date:
         while not is_workday(reached):
             reached += timedelta(days=1)
     return reached
+
+
+def working_minutes(start: datetime, end: datetime) -> float:
+    """How many minutes of office hours lie between two moments; 0 when the second is not after the first."""
+    begins, ends = start.astimezone(_ZONE), end.astimezone(_ZONE)
+    total, day = 0.0, begins.date()
+    while day <= ends.date():
+        if is_workday(day):
+            opened = max(begins, datetime.combine(day, OPENS, _ZONE))
+            closed = min(ends, datetime.combine(day, CLOSES, _ZONE))
+            total += max(0.0, (closed - opened).total_seconds() / 60)
+        day += timedelta(days=1)
+    return total
+
+
+def add_working_minutes(start: datetime, minutes: float) -> datetime:
+    """The moment at which so many minutes of office hours have passed; 0 is the next moment at which one is open."""
+    now, left = start.astimezone(_ZONE), timedelta(minutes=max(0.0, minutes))
+    while True:
+        opened = max(now, datetime.combine(now.date(), OPENS, _ZONE))
+        closes = datetime.combine(now.date(), CLOSES, _ZONE)
+        if is_workday(now.date()) and opened < closes:
+            if opened + left <= closes:
+                return opened + left
+            left -= closes - opened
+        now = datetime.combine(now.date() + timedelta(days=1), OPENS, _ZONE)

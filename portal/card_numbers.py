@@ -57,10 +57,8 @@ def _card_spans(text: str) -> Iterator[tuple[int, int]]:
                 if len(digits) > 19 and last > first:
                     break
                 start, end = run[first].start(), run[last].end()
-                if any(
-                    _is_card(text, start, said, alone=first == last)
-                    for said in _readings(run[first : last + 1], digits)
-                ):
+                inner = _within(run[first : last + 1], digits)
+                if _is_card(text, start, digits, alone=first == last) or any(map(_checks_out, inner)):
                     yield start, end
 
 
@@ -76,21 +74,27 @@ def _runs(text: str) -> Iterator[list[re.Match[str]]]:
         yield run
 
 
-def _readings(run: list[re.Match[str]], digits: str) -> set[str]:
-    """The digits, and the same without what looks like a digit at either end: it may be a letter after all."""
+def _within(run: list[re.Match[str]], digits: str) -> Iterator[str]:
+    """The same without what looks like a digit at either end: it may be a letter after all."""
     plain = "".join(group.group() for group in run)
     before, behind = len(plain) - len(plain.lstrip(_LETTERS)), len(plain) - len(plain.rstrip(_LETTERS))
-    return {digits, digits[before:], digits[: len(digits) - behind], digits[before : len(digits) - behind]}
+    for start, end in ((before, 0), (0, behind), (before, behind)):
+        if start or end:
+            yield digits[start : len(digits) - end]
 
 
 def _is_card(text: str, start: int, digits: str, *, alone: bool) -> bool:
     if len(digits) < 13:
         return False
     if not alone:  # several numbers side by side are a card number only where the check digit says so
-        return bool(luhn.is_valid(digits)) and bool(_ISSUER.match(digits))
+        return _checks_out(digits)
     if len(digits) != 15:
         return True
     if _CARD_OF_15.match(digits):
         return True
     labelled = _MERCHANT_NUMBER.search(text[max(0, start - 60) : start])
     return not labelled and bool(luhn.is_valid(digits))
+
+
+def _checks_out(digits: str) -> bool:
+    return len(digits) >= 13 and bool(luhn.is_valid(digits)) and bool(_ISSUER.match(digits))

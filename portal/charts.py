@@ -94,3 +94,44 @@ def _round_up(value: float) -> float:
 
 def _number(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+_ROW: Final = 44
+_WORDS: Final = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """One line: its words above, the bar below them, its number and share at the end."""
+
+    y: float
+    words_at: float
+    width: float
+    name: str
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ranks:
+    """Bars below one another for things with long names, and the table behind them: (name, number, share)."""
+
+    title: str
+    width: int
+    height: int
+    ranks: list[Rank]
+    rows: list[tuple[str, float, str]]
+
+
+def ranks(title: str, values: Sequence[tuple[str, float]], *, whole: float | None = None) -> Ranks:
+    """In the order given; shares are of `whole`, else of the sum."""
+    total = whole if whole is not None else sum(value for _name, value in values)
+    longest = max([value for _name, value in values], default=0) or 1
+    drawn, rows = [], []
+    for at, (name, value) in enumerate(values):
+        share = f"{100 * value / total:.1f} %" if total else "–"
+        told = f"{_number(value)} · {share}"
+        drawn.append(
+            Rank(_ROW * at + _WORDS + 4, _ROW * at + _WORDS - 3, round(WIDTH * value / longest, 1), name, told)
+        )
+        rows.append((name, value, share))
+    return Ranks(title, WIDTH, max(_ROW * len(values), 1), drawn, rows)

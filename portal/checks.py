@@ -31,7 +31,18 @@ def production_is_not_a_laptop(app_configs: Any, **_kwargs: Any) -> list[CheckMe
 
 @register(Tags.security, deploy=True)
 def people_can_be_reached(app_configs: Any, **_kwargs: Any) -> list[CheckMessage]:
-    """Codes and results reach people by mail; without a way out they wait as rows and then fail."""
-    if settings.EMAIL_URL:
-        return []
-    return [checks.Warning("EMAIL_URL is not set: no code and no result reaches anybody by mail.", id="portal.W001")]
+    """Codes and results reach people by mail and SMS; without a way out they wait as rows and then fail."""
+    faults = [
+        (not settings.EMAIL_URL, "portal.W001", "EMAIL_URL is not set: no code and no result reaches anybody by mail."),
+        (
+            settings.SMS_BACKEND == "portal.sms.Console",
+            "portal.W002",
+            "SMS_BACKEND is the console: whoever signed up with a mobile number only is not reached.",
+        ),
+        (
+            settings.SMS_BACKEND == "portal.sms.Web" and not settings.SMS_URL.startswith("https://"),
+            "portal.W003",
+            "SMS_URL must be https://: codes pass through it.",
+        ),
+    ]
+    return [checks.Warning(text, id=code) for wrong, code, text in faults if wrong]

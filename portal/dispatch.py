@@ -19,6 +19,11 @@ def ask(name: str, *args: str | int) -> None:
     transaction.on_commit(partial(ask_now, name, *args))
 
 
+def come_back(reference: str) -> None:
+    """What "change:<id>" or "case:<id>" names is decided: what another room holds back for it may go on."""
+    ask("diagnostics.come_back", reference)
+
+
 def ask_now(name: str, *args: str | int) -> None:
     """The same at once, for work that is no part of a transaction."""
     if name not in app.tasks:

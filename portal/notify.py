@@ -15,6 +15,7 @@ from django.utils import translation
 
 from portal.dispatch import ask
 from portal.models import Merchant, Notice, OutboxMessage, User
+from portal.sms import short
 
 KEY_LENGTH = 120
 
@@ -55,8 +56,7 @@ def tell(
         if user.email:
             write(OutboxMessage.Channel.EMAIL, user.email, title, body, key=key, user=user, about=about)
         elif user.mobile:
-            text = f"{title}\n{settings.SITE_URL}{url}"
-            write(OutboxMessage.Channel.SMS, user.mobile, "", text, key=key, user=user, about=about)
+            write(OutboxMessage.Channel.SMS, user.mobile, "", short(title), key=key, user=user, about=about)
     return True
 
 

@@ -27,6 +27,11 @@ def beat(*, compare_hours: Iterable[int]) -> dict[str, dict[str, Any]]:
         },
         "diagnostics-compare": {"task": "diagnostics.compare_fleet", "schedule": crontab(minute="0", hour=hours)},
         "portal-prune": {"task": "portal.prune", "schedule": 3600.0, "options": {"expires": 3600}},
+        "applications-forget-drafts": {
+            "task": "applications.forget_drafts",
+            "schedule": 3600.0,
+            "options": {"expires": 3600},
+        },
         "diagnostics-forget-slips": {
             "task": "diagnostics.forget_slips",
             "schedule": 3600.0,

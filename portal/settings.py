@@ -200,6 +200,9 @@ RETURN_ADDRESS = env.env.str("RETURN_ADDRESS", default="（示例）示例市示
 TERMINAL_REPORTS_PER_MINUTE = env.whole_number("TERMINAL_REPORTS_PER_MINUTE", default=600, least=1)
 SHARE_HOURS = env.whole_number("SHARE_HOURS", default=72, least=1)
 
+# A draft that nobody touches for so many days is erased, after a warning a week before
+DRAFT_DAYS = env.whole_number("DRAFT_DAYS", default=60, least=8)
+
 # People and sessions
 AUTH_USER_MODEL = "portal.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -276,6 +279,9 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.env.str("DEFAULT_FROM_EMAIL", default="portal@merchant-portal.example")
+SMS_BACKEND = env.env.str("SMS_BACKEND", default="portal.sms.Console")  # a class of portal/sms.py
+SMS_URL = env.web_url("SMS_URL", default="http://127.0.0.1:9")
+SMS_TOKEN = env.secret("SMS_TOKEN", default="unset")
 
 # Language and time
 LANGUAGE_CODE = "zh-hans"

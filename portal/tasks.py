@@ -11,12 +11,14 @@ from portal.acquirer.signing import NONCE_MEMORY_SECONDS
 from portal.celery_app import app
 from portal.dispatch import ask_now
 from portal.documents import storage
-from portal.effects import carrying, changing, messages, news, pages
+from portal.effects import carrying, changing, messages, news, pages, privacy
 from portal.models import (
     AcquirerEvent,
     ChangeEvent,
     ChangeRequest,
     CommandState,
+    DataExport,
+    DeletionRequest,
     Nonce,
     OutboxMessage,
     ReportHistory,
@@ -37,6 +39,8 @@ _WORK: tuple[tuple[type[Work], str, timedelta], ...] = (
     (Upload, "portal.process_upload", _GRACE),
     (ChangeEvent, "portal.follow_change", timedelta(0)),
     (ChangeRequest, "portal.carry_change", timedelta(0)),
+    (DataExport, "portal.make_export", _GRACE),
+    (DeletionRequest, "portal.carry_deletion", _GRACE),
 )
 
 
@@ -67,6 +71,16 @@ def follow_change(event_id: int) -> None:
 @app.task(name="portal.carry_change")
 def carry_change(change_id: str) -> None:
     carrying.carry_change(change_id)
+
+
+@app.task(name="portal.make_export")
+def make_export(export_id: int) -> None:
+    privacy.make_export(export_id)
+
+
+@app.task(name="portal.carry_deletion")
+def carry_deletion(request_id: int) -> None:
+    privacy.carry_deletion(request_id)
 
 
 @app.task(name="portal.sweep")
@@ -102,6 +116,7 @@ def prune() -> None:
     while batch := list(surplus[:_BATCH]):
         ReportHistory.objects.filter(pk__in=batch).delete()
     Session.objects.filter(expire_date__lt=now).delete()
+    privacy.forget_exports()
     forgotten = Upload.objects.filter(kept=False, created_at__lt=now - _UPLOAD_LIFE).prefetch_related("pages")
     while uploads := list(forgotten[:_BATCH]):
         for upload in uploads:

@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from applications.journey.moves import MOVES, Actor, Move
-from applications.journey.status import EDITABLE, FINAL, Status
-from applications.models import Application, Event
+from applications.journey.outlook import OUTLOOK
+from applications.journey.status import BANDS, EDITABLE, FINAL, Status
+from applications.models import Application, Business, Event, PersonalInfo
 from portal.dispatch import ask
 from portal.errors import PortalError
 from portal.models import User
@@ -40,6 +41,8 @@ def move(
     if row.target in FINAL and row.target is not Status.ACTIVE:
         columns["ended_from"] = source
     with transaction.atomic():
+        if row.target in BANDS["waiting"] and source not in BANDS["waiting"]:
+            columns |= _declared(application)
         rows = Application.objects.filter(pk=application.pk, status=source)
         if seen_version is not None:
             rows = rows.filter(version=seen_version)
@@ -49,6 +52,17 @@ def move(
         event = _record(application, row, source, by, payload)
     application.refresh_from_db()
     return event
+
+
+def _declared(application: Application) -> dict[str, Any]:
+    """What the queue goes by, whenever something comes to the desk: the day it is due, and what is filtered by."""
+    now = timezone.now()
+    days = OUTLOOK[Status.SUBMITTED].due.days(timezone.localdate(now))
+    shop = Business.objects.get(application=application)
+    for answered in (shop, PersonalInfo.objects.get(application=application)):
+        answered.save(update_fields=["name_grams"])  # answers may have come in past the row's own save
+    due = {"declared_at": now, "due_on": days[1] if days else None, "escalated_at": None}
+    return due | {"region": shop.region, "mcc": shop.mcc}
 
 
 def note(application: Application, name: str, *, by: User | None, payload: dict[str, Any] | None = None) -> Event:

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from applications.actions.appeal import may_hear
 from applications.actions.move import move, stale
 from applications.effects.corrections import CorrectionItem, open_fields
 from applications.journey.status import Status
@@ -19,18 +20,40 @@ from portal.models import User
 
 def claim(application: Application, *, by: User) -> Application:
     """Takes it from the queue. Of two at once one gets it; the other hears "stale" or "not_now"."""
+    _check_not_refuser(application, by)
     move(application, "claim", by=by, claimed_by=by, claimed_at=timezone.now())
     return application
 
 
 def take_over(application: Application, *, by: User) -> Application:
     """Takes what a colleague holds; the version check makes two takers at once one."""
+    _check_not_refuser(application, by)
     move(
         application,
         "take_over",
         by=by,
         seen_version=application.version,
         claimed_by=by,
+        claimed_at=timezone.now(),
+    )
+    return application
+
+
+def assign(application: Application, *, by: User, to: User, seen_version: int | None = None) -> Application:
+    """Gives it to a colleague, who is told. Raises not_reviewer, own_application, has_it, stale, not_now."""
+    if not (to.is_reviewer and to.is_active):
+        raise PortalError("not_reviewer", _("Choose somebody who works at the desk."), field="to")
+    if to.pk == application.applicant_id:
+        raise PortalError("own_application", _("Nobody decides on their own application."), field="to")
+    if application.status == Status.IN_REVIEW and application.claimed_by_id == to.pk:
+        raise PortalError("has_it", _("This colleague has it already."), field="to")
+    move(
+        application,
+        "assign",
+        by=by,
+        seen_version=seen_version,
+        payload={"to": to.pk},
+        claimed_by=to,
         claimed_at=timezone.now(),
     )
     return application
@@ -99,6 +122,12 @@ def refuse(application: Application, *, by: User, reason: str, note: str = "", s
         refusal_note=note[:500],
     )
     return application
+
+
+def _check_not_refuser(application: Application, by: User) -> None:
+    """What was taken up again after an appeal is not reviewed by whoever had refused it."""
+    if not may_hear(application, by):
+        raise PortalError("refused_it_yourself", _("You refused it before the appeal, so a colleague reviews it now."))
 
 
 def _check_mine(application: Application, by: User) -> None:

@@ -1,7 +1,7 @@
 """Where a case stands, who has it, and what this reviewer can do with it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -10,15 +10,15 @@ from applications.desk.history import Line, lines_of
 from applications.desk.parcels import can_reserve, reserved_for
 from applications.desk.words import ACQUIRER_WORDS
 from applications.journey.progress import Progress, Viewer
-from applications.journey.status import CORRECTING, Status
-from applications.models import OVER, Application, HandOver, HandOverState, Shipment, TrackingEvent
+from applications.journey.status import BANDS, CORRECTING, Status
+from applications.models import OVER, Appeal, Application, HandOver, HandOverState, Shipment, TrackingEvent
 from applications.queries import earlier_of, photos_of, progress_of, shipment_of, stock, tracking_of
 from applications.rules.reasons import Reason, refusal_reasons
 from portal.models import Terminal, UploadPage, User
 from portal.words import Words
 
 STOCK_SHOWN = 50
-_IN_REVIEW = frozenset({Status.SUBMITTED, Status.IN_REVIEW})
+_IN_REVIEW = BANDS["waiting"]
 _TONES = {Status.REFUSED: "bad", Status.WITHDRAWN: "idle", Status.ACTIVE: "ok"} | dict.fromkeys(CORRECTING, "warn")
 _TROUBLES: dict[str, Words] = {
     "timeout": _("The acquirer did not answer in time."),
@@ -57,11 +57,17 @@ class Case:
     reserved: str
     can_reserve: bool
     earlier: list[Application]
+    appeal: Appeal | None
+    can_hear: bool
 
     @property
     def tone(self) -> str:
         """How the status is to look (components/_state.html)."""
         return "bad" if self.late and self.progress.status in _IN_REVIEW else _TONES.get(self.progress.status, "busy")
+
+    @property
+    def is_in_review(self) -> bool:
+        return self.progress.status is Status.IN_REVIEW
 
     @property
     def can_ship(self) -> bool:
@@ -85,8 +91,9 @@ def case_of(application: Application, user: User) -> Case:
     status, shipment = Status(application.status), shipment_of(application)
     stands = progress_of(application, Viewer.STAFF)
     lines, last_event = lines_of(application)
-    due = _due(application, stands, lines)
+    due = _due(application, stands)
     mine, holder = application.claimed_by_id == user.pk, application.claimed_by
+    appeal: Appeal | None = getattr(application, "appeal", None)
     reservable = can_reserve(application, shipment)
     reviewing, waiting = status is Status.IN_REVIEW, status in CORRECTING | {Status.SUBMITTED}
     return Case(
@@ -106,6 +113,8 @@ def case_of(application: Application, user: User) -> Case:
         with_applicant=status in CORRECTING,
         acquirer_words=ACQUIRER_WORDS.get(application.acquirer_state, application.acquirer_state),
         earlier=earlier_of(application, user),
+        appeal=appeal,
+        can_hear=status is Status.APPEALED and appeal is not None and appeal.refused_by_id != user.pk,
         tracking=tracking_of(shipment),
         parcel_photos=photos_of(shipment),
         reserved=reserved_for(application) if reservable else "",
@@ -113,12 +122,11 @@ def case_of(application: Application, user: User) -> Case:
     )
 
 
-def _due(application: Application, stands: Progress, lines: list[Line]) -> date | None:
-    """The last day to act. A review counts from the day something was declared, as in the queue."""
-    since: datetime = application.status_since
-    if application.status in _IN_REVIEW:
-        since = next((line.at for line in reversed(lines) if line.name in {"submit", "resubmit"}), since)
-    days = stands.next.due.days(timezone.localdate(since))
+def _due(application: Application, stands: Progress) -> date | None:
+    """The last day to act; that of a review is kept from the day something was declared."""
+    if application.status in _IN_REVIEW and application.due_on is not None:
+        return application.due_on
+    days = stands.next.due.days(timezone.localdate(application.status_since))
     return days[1] if days else None
 
 

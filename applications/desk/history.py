@@ -13,7 +13,7 @@ from applications.journey.progress import ACTOR_WORDS
 from applications.models import Application, ConsentPurpose, Event
 from applications.queries import history_of
 from applications.rules.reasons import correction_reasons, refusal_reasons
-from portal.models import AuditEntry
+from portal.models import AuditEntry, User
 from portal.words import Words
 
 EVENT_WORDS: dict[str, Words] = {
@@ -21,9 +21,14 @@ EVENT_WORDS: dict[str, Words] = {
     "submit": _("Submitted it"),
     "resubmit": _("Sent the corrections back"),
     "withdraw": _("Withdrew it"),
+    "appeal": _("Appealed against the refusal"),
+    "reopen": _("Heard the appeal and took it up again"),
+    "uphold": _("Heard the appeal: the refusal stands"),
     "claim": _("Took it for review"),
     "take_over": _("Took it over"),
+    "assign": _("Gave it to a colleague"),
     "release": _("Gave it back to the queue"),
+    "escalate": _("Told the leads that the review is late"),
     "ask_correction": _("Asked for corrections"),
     "approve": _("Approved it"),
     "refuse": _("Refused it"),
@@ -97,9 +102,14 @@ def subject_of(application: Application) -> str:
 def lines_from(events: Iterable[Event]) -> Iterator[Line]:
     """A line per event; papers uploaded one after the other make one line, of the last one's time."""
     held: Line | None = None
+    events = list(events)
+    given = {event.payload["to"] for event in events if event.name == "assign"}
+    colleagues = User.objects.in_bulk(given) if given else {}
     for event in events:
         words = EVENT_WORDS.get(event.name, event.name)
-        line = Line(event.created_at, event.name, _who(event), words, tuple(_details(event.payload)))
+        to = colleagues.get(event.payload.get("to", 0))
+        details = (*_details(event.payload), *([to.label] if to else []))
+        line = Line(event.created_at, event.name, _who(event), words, details)
         if held is not None and held.name == line.name == "add_document":
             held = replace(line, details=held.details + line.details)
             continue

@@ -4,43 +4,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from applications.access import reviewable
+from applications.desk.bands import in_band
+from applications.desk.presence import lookers_at
 from applications.journey.outlook import OUTLOOK
-from applications.journey.status import CORRECTING, Status
-from applications.models import Application, Submission
-from applications.queries import BANDS, in_band
+from applications.journey.status import BANDS, CORRECTING, Status
+from applications.models import Application
 from portal.masking import mask_name
 from portal.models import User
 from portal.words import Words
 
-BAND_WORDS: dict[str, Words] = {
-    "waiting": _("All that wait"),
-    "came_back": _("Came back"),
-    "overdue": _("Overdue"),
-    "new": _("New"),
-    "mine": _("With me"),
-    "others": _("With colleagues"),
-    "to_ship": _("To be sent"),
-    "with_applicant": _("With the applicant"),
-    "at_acquirer": _("With the acquirer"),
-    "on_the_way": _("On the way"),
-    "done": _("Ended"),
-    "all": _("All"),
-}
 _TONES = {Status.REFUSED: "bad", Status.ACTIVE: "ok", Status.WITHDRAWN: "idle"}
-_IN_REVIEW = frozenset({Status.SUBMITTED, Status.IN_REVIEW})
+_IN_REVIEW = BANDS["waiting"]
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """One line of the queue. `due` is the last day to act (Asia/Shanghai), None where no date is kept.
 
-    `again` says that the same applicant has submitted something before.
+    `again` says that the same applicant has submitted something before; `looking` are the colleagues who have it open.
     """
 
     application: Application
@@ -53,26 +40,32 @@ class Waiting:
     words: Words | str
     tone: str
     again: bool
+    looking: list[str]
 
 
 def waiting_rows(rows: Sequence[Application], user: User) -> list[Waiting]:
-    """The lines for one page of applications; one query, whatever their number."""
-    declared = Submission.objects.filter(application__in=rows).values_list("application_id")
-    last = dict(declared.annotate(last=Max("created_at")))
+    """The lines for one page of applications, whatever their number."""
+    looking = lookers_at(rows, user)
     today = timezone.localdate()
-    return [_waiting(row, last.get(row.pk) or row.status_since, user, today) for row in rows]
+    return [_waiting(row, looking.get(row.pk, []), user, today) for row in rows]
 
 
-def _waiting(row: Application, declared: datetime, user: User, today: date) -> Waiting:
+def _waiting(row: Application, looking: list[str], user: User, today: date) -> Waiting:
     """A review lasts from the day something was declared, whoever takes it or gives it back meanwhile."""
-    since = declared if row.status in _IN_REVIEW else row.status_since
-    days = OUTLOOK[Status(row.status)].due.days(timezone.localdate(since))
-    due = days[1] if days else None
+    reviewing = row.status in _IN_REVIEW
+    since = row.declared_at if reviewing and row.declared_at else row.status_since
+    due = row.due_on if reviewing else _due(row, since)
     late = due is not None and due < today
-    words, tone = _state(row, late and row.status in _IN_REVIEW)
-    mine = row.claimed_by_id == user.pk and row.status in _IN_REVIEW
+    words, tone = _state(row, late and reviewing)
+    mine = row.claimed_by_id == user.pk and reviewing
     again = bool(getattr(row, "came_before", False))
-    return Waiting(row, mask_name(row.personal.name), since, due, late, mine, _held(row, user), words, tone, again)
+    person, held = mask_name(row.personal.name), _held(row, user)
+    return Waiting(row, person, since, due, late, mine, held, words, tone, again, looking)
+
+
+def _due(row: Application, since: datetime) -> date | None:
+    days = OUTLOOK[Status(row.status)].due.days(timezone.localdate(since))
+    return days[1] if days else None
 
 
 def _held(row: Application, user: User) -> Words | str:
@@ -102,7 +95,7 @@ def next_for(user: User, *, most: int = 10) -> list[Application]:
 
     What came back to a colleague is left to them until it is overdue.
     """
-    waiting = reviewable(user).filter(BANDS["came_back"] | BANDS["new"]).order_by("submitted_at", "pk")
+    waiting = reviewable(user).filter(status=Status.SUBMITTED).order_by("submitted_at", "pk")
     own = list(waiting.filter(claimed_by=user)[:most])
     free = waiting.filter(Q(claimed_by=None) | in_band("overdue", user)).exclude(claimed_by=user)
     return own + list(free[: most - len(own)])

@@ -6,6 +6,8 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from applications.effects.colleagues import tell_colleague
+from applications.effects.promising import drop_promise, keep_promise, promise_review
 from applications.effects.telling import tell_applicant
 from applications.models import Application, Event, HandOver
 from portal.dispatch import ask
@@ -41,5 +43,11 @@ def _start_hand_over(application: Application, _event: Event) -> None:
 
 
 EFFECTS: dict[str, tuple[Effect, ...]] = {
-    "approve": (_start_hand_over, tell_applicant),
+    "submit": (promise_review, tell_applicant),
+    "resubmit": (promise_review, tell_applicant),
+    "assign": (tell_colleague,),
+    "ask_correction": (keep_promise, tell_applicant),
+    "approve": (keep_promise, _start_hand_over, tell_applicant),
+    "refuse": (keep_promise, tell_applicant),
+    "withdraw": (drop_promise, tell_applicant),
 }

@@ -5,7 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.utils import translation
 
-from applications.models import Application, Event
+from applications.journey.appealing import appeal_until
+from applications.models import Application, ClockPromise, Event
 from applications.queries import shipment_of
 from applications.rules.reasons import refusal_reasons
 from portal import notify
@@ -23,6 +24,9 @@ _KINDS: dict[str, tuple[str, bool]] = {
     "ship": ("shipped", True),
     "activate": ("active", False),
     "withdraw": ("withdrawn", False),
+    "appeal": ("appealed", False),
+    "reopen": ("appeal_reopened", False),
+    "uphold": ("appeal_upheld", False),
     "cancel_delivery": ("withdrawn", False),
     "replace_parcel": ("parcel_replaced", False),
     "replace_faulty": ("terminal_replaced", False),
@@ -66,14 +70,21 @@ def _context(application: Application, event: Event) -> dict[str, Any]:
         "shipment": shipment_of(application) if event.name == "ship" else None,
         "reason": refusal_reasons().get(application.refusal_reason),
         "note": application.refusal_note,
+        "promise": _promise(application) if event.name in {"submit", "resubmit"} else None,
+        "appeal_until": appeal_until(event.created_at) if event.name == "refuse" else None,
+        "answer": application.appeal.answer if event.name in {"reopen", "uphold"} else "",
     }
+
+
+def _promise(application: Application) -> ClockPromise | None:
+    return application.promises.order_by("-pk").first()
 
 
 def send_code(application: Application, code: str, *, key: str) -> None:
     """The activation code goes by message only; a notice on a page would keep it readable."""
     user = application.applicant
     link = settings.SITE_URL + page_of(application)
-    values = {"reference": application.reference, "code": code, "link": link}
+    values = {"reference": application.reference, "code": code, "link": link, "by_email": bool(user.email)}
     channel, address = ("email", user.email) if user.email else ("sms", user.mobile)
     notify.write(
         channel,
@@ -87,5 +98,7 @@ def send_code(application: Application, code: str, *, key: str) -> None:
 
 def _in_language_of(language: str, values: dict[str, Any]) -> tuple[str, str]:
     with translation.override(language):
+        if not values["by_email"]:
+            return "", notify.render("emails/applications/activation_code.sms.txt", values).strip()
         subject = " ".join(notify.render("emails/applications/activation_code.subject.txt", values).split())
         return subject, notify.render("emails/applications/activation_code.txt", values).strip()

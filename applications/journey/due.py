@@ -1,4 +1,4 @@
-"""When something is to be expected: a rough, honest range, counted in working days from Monday to Friday."""
+"""When something is to be expected: a rough, honest range, counted in the working days of the Chinese calendar."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -7,6 +7,7 @@ from enum import StrEnum
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from portal.calendar import add_workdays
 from portal.words import Words
 
 
@@ -40,7 +41,7 @@ class Due:
         if self.unit is Unit.ANY_TIME:
             return None
         if self.unit is Unit.WORKING_DAYS:
-            return add_working_days(since, self.least), add_working_days(since, self.most)
+            return add_workdays(since, self.least), add_workdays(since, self.most)
         hours = self.most if self.unit is Unit.HOURS else 0
         return since, since + timedelta(days=hours // 24)
 
@@ -64,12 +65,3 @@ def hours(most: int) -> Due:
 
 def working_days(least: int, most: int) -> Due:
     return Due(Unit.WORKING_DAYS, least, most)
-
-
-def add_working_days(day: date, count: int) -> date:
-    """The day `count` working days after `day`. Public holidays are not known here, so pages say "about"."""
-    while count > 0:
-        day += timedelta(days=1)
-        if day.weekday() < 5:
-            count -= 1
-    return day

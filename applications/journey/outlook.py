@@ -186,6 +186,14 @@ OUTLOOK: dict[Status, Outlook] = {
         _("Read the reason. When it no longer applies you can start a new application with the same answers."),
         _("Finished. The applicant may apply again."),
     ),
+    Status.APPEALED: Outlook(
+        Stage.REVIEW,
+        _("Appeal being heard"),
+        Actor.REVIEWER,
+        working_days(1, 5),
+        _("A reviewer who did not refuse it reads your appeal. We will tell you the result; you need not do anything."),
+        _("Whoever did not refuse it decides: take it up again, or let the refusal stand with an answer."),
+    ),
     Status.WITHDRAWN: Outlook(
         Stage.FILL_IN,
         _("Withdrawn"),

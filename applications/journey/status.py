@@ -24,6 +24,7 @@ class Status(models.TextChoices):
     ACTIVATING = "activating", _("Activating")
     ACTIVE = "active", _("Active")
     REFUSED = "refused", _("Refused")
+    APPEALED = "appealed", _("Appeal to be heard")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
@@ -37,4 +38,13 @@ AT_ACQUIRER = frozenset({Status.HANDED_OVER, Status.ACCOUNT_VERIFICATION, Status
 """The acquirer has it and is not done: worth asking how it stands."""
 
 FINAL = frozenset({Status.ACTIVE, Status.REFUSED, Status.WITHDRAWN})
-"""Nothing moves any more."""
+"""Nothing moves any more by itself; a refusal of ours may be appealed once (appealing.py)."""
+
+BANDS: dict[str, frozenset[Status]] = {
+    "waiting": frozenset({Status.SUBMITTED, Status.IN_REVIEW}),
+    "with_applicant": CORRECTING,
+    "at_acquirer": AT_ACQUIRER | {Status.APPROVED},
+    "on_the_way": frozenset({Status.TERMINAL_BOUND, Status.SHIPPED, Status.RECEIVED, Status.ACTIVATING}),
+    "done": FINAL,
+}
+"""Groups of statuses that the desk lists together, each over an index of its own (models/application.py)."""

@@ -2,7 +2,9 @@
 
 from applications.models.activation import Activation, ActivationStep, StepKey, StepState
 from applications.models.answers import Business, PersonalInfo, Settlement, TerminalWish
+from applications.models.appeal import Appeal, AppealOutcome, AppealPaper
 from applications.models.application import Application
+from applications.models.clock import ClockPromise
 from applications.models.correction import CorrectionRequest
 from applications.models.declaration import Consent, ConsentPurpose, Submission
 from applications.models.delivery import ASTRAY, OVER, Shipment, ShipmentState, TrackingEvent, Transit
@@ -11,6 +13,7 @@ from applications.models.event import Event
 from applications.models.handover import HandOver, HandOverState
 from applications.models.order import ORDER_OVER, OrderEvent, OrderKind, OrderReason, OrderState, TerminalOrder
 from applications.models.remark import Remark
+from applications.models.saved_view import SavedView
 from applications.models.stock import Reservation
 from portal.models.upload import UploadState
 
@@ -20,8 +23,12 @@ __all__ = [
     "OVER",
     "Activation",
     "ActivationStep",
+    "Appeal",
+    "AppealOutcome",
+    "AppealPaper",
     "Application",
     "Business",
+    "ClockPromise",
     "Consent",
     "ConsentPurpose",
     "CorrectionRequest",
@@ -37,6 +44,7 @@ __all__ = [
     "PersonalInfo",
     "Remark",
     "Reservation",
+    "SavedView",
     "Settlement",
     "Shipment",
     "ShipmentState",

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 
 from applications.models.application import Application
+from applications.models.grams import GramsField
 from applications.rules.accounts import AccountKind
 from applications.rules.terminals import DeliverTo
 from portal import crypto
@@ -16,6 +17,7 @@ class PersonalInfo(models.Model):
 
     application = models.OneToOneField(Application, on_delete=models.CASCADE, primary_key=True, related_name="personal")
     name = models.CharField(max_length=50, blank=True)
+    name_grams = GramsField(of=("name",))
     id_number = EncryptedTextField(blank=True, default="")
     id_number_index = BlindIndexField(db_index=True)
     id_valid_until = models.DateField(null=True, blank=True)
@@ -40,6 +42,7 @@ class Business(models.Model):
     application = models.OneToOneField(Application, on_delete=models.CASCADE, primary_key=True, related_name="business")
     name = models.CharField(max_length=100, blank=True)
     receipt_name = models.CharField(max_length=20, blank=True)
+    name_grams = GramsField(of=("name", "receipt_name"))
     uscc = models.CharField(max_length=18, blank=True, db_index=True)
     licence_valid_until = models.DateField(null=True, blank=True)
     licence_long_term = models.BooleanField(default=False)

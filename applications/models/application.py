@@ -6,8 +6,16 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from applications.journey.status import AT_ACQUIRER, Status
+from applications.journey.status import AT_ACQUIRER, BANDS, Status
 from portal.models import Merchant, SubjectType
+
+
+def _band(
+    group: str, name: str = "", *, fields: tuple[str, ...] = ("submitted_at", "id"), **narrower: object
+) -> models.Index:
+    """The rows of a band in the order in which they are shown, so that a page reads only what it shows."""
+    rows = models.Q(status__in=sorted(BANDS[group]), **narrower)
+    return models.Index(fields=list(fields), condition=rows, name=f"queue_{name or group}")
 
 
 class Application(models.Model):
@@ -15,6 +23,10 @@ class Application(models.Model):
 
     `claimed_by` is the reviewer who has it, and after a correction the one to whom it comes back. `ended_from` is the
     status in which it was refused or withdrawn. The `acquirer_…` columns are what the acquirer said last.
+
+    For the queue: `declared_at` is when it was last submitted, `due_on` the last day to decide about that, `region` and
+    `mcc` are the declared ones, `risk_…` is what the last assessment said, and `escalated_at` is when the leads were
+    told that it is late.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -31,6 +43,13 @@ class Application(models.Model):
     )
     claimed_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
+    declared_at = models.DateTimeField(null=True, blank=True)
+    due_on = models.DateField(null=True, blank=True)
+    escalated_at = models.DateTimeField(null=True, blank=True)
+    region = models.CharField(max_length=6, blank=True)
+    mcc = models.CharField(max_length=4, blank=True)
+    risk_score = models.PositiveSmallIntegerField(default=0)
+    risk_high = models.BooleanField(default=False)
     refusal_reason = models.CharField(max_length=40, blank=True, help_text="code in rules/data/refusals.json")
     refusal_note = models.CharField(max_length=500, blank=True)
     acquirer_application_id = models.CharField(max_length=120, blank=True)
@@ -40,6 +59,7 @@ class Application(models.Model):
     acquirer_asked_at = models.DateTimeField(null=True, blank=True)
     acquirer_due_at = models.DateTimeField(null=True, blank=True, help_text="when to ask the acquirer next")
     mid = models.CharField(max_length=15, blank=True)
+    erase_warned_at = models.DateTimeField(null=True, blank=True, help_text="a draft: when its erasure was announced")
     merchant = models.ForeignKey(Merchant, on_delete=models.PROTECT, null=True, blank=True, related_name="applications")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -67,6 +87,15 @@ class Application(models.Model):
             models.Index(fields=["status", "submitted_at", "id"], name="application_queue"),
             models.Index(fields=["submitted_at", "id"], name="application_by_time"),
             models.Index(fields=["applicant", "-created_at"], name="application_by_applicant"),
+            models.Index(fields=["applicant", "submitted_at"], name="application_earlier"),
+            models.Index(fields=["created_at"], name="application_begun"),
+            *(_band(name) for name in BANDS),
+            _band("waiting", "came_back", round__gt=0, status=Status.SUBMITTED),
+            _band("waiting", "new", round=0, status=Status.SUBMITTED),
+            _band("waiting", "risk", risk_high=True),
+            _band("waiting", "held", fields=("claimed_by", "submitted_at", "id"), status=Status.IN_REVIEW),
+            _band("waiting", "by_risk", fields=("-risk_score", "submitted_at", "id")),
+            _band("waiting", "to_escalate", fields=("due_on",), escalated_at__isnull=True),
             models.Index(
                 fields=["acquirer_due_at"],
                 condition=models.Q(acquirer_due_at__isnull=False),

@@ -29,6 +29,7 @@ class Event(Work):
         ordering = ["pk"]
         indexes = [
             models.Index(fields=["application", "id"], name="event_by_application"),
+            models.Index(fields=["name", "created_at"], name="event_by_name"),
             models.Index(fields=["due_at"], condition=models.Q(due_at__isnull=False), name="application_event_due"),
         ]
 

@@ -32,10 +32,11 @@ def fold_mobile(text: str) -> str:
 
 def same_name(one: str, other: str) -> bool:
     """Whether two names say the same: width, case, spaces and the kind of middle dot do not count."""
-    return _compared(one) == _compared(other)
+    return folded_name(one) == folded_name(other)
 
 
-def _compared(name: str) -> str:
+def folded_name(name: str) -> str:
+    """A name as it is compared and searched: without spaces, half width, capitals, one kind of middle dot."""
     return "".join(unicodedata.normalize("NFKC", name.translate(_DOTS)).split()).upper()
 
 

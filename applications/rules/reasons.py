@@ -23,6 +23,8 @@ class Reason:
     text_en: str
     mend_zh: str
     mend_en: str
+    rule_zh: str = ""
+    rule_en: str = ""
 
     @property
     def text(self) -> str:
@@ -31,6 +33,11 @@ class Reason:
     @property
     def mend(self) -> str:
         return self.mend_zh if _chinese() else self.mend_en
+
+    @property
+    def rule(self) -> str:
+        """By which rule no more may be told; "" where everything is told."""
+        return self.rule_zh if _chinese() else self.rule_en
 
     def fits(self, dotted: str) -> bool:
         return not self.fields or any(
@@ -52,6 +59,8 @@ def _load(name: str) -> dict[str, Reason]:
             row["en"],
             row.get("mend_zh", ""),
             row.get("mend_en", ""),
+            row.get("rule_zh", ""),
+            row.get("rule_en", ""),
         )
         for row in rows
     }

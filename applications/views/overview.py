@@ -10,9 +10,10 @@ from django.views.decorators.http import require_safe
 from applications.access import application_for, applications_of
 from applications.forms.delivery import CodeForm, ReceiptForm
 from applications.journey.progress import Viewer
-from applications.journey.status import CORRECTING, Status
+from applications.journey.status import CORRECTING, FINAL, Status
 from applications.journey.steps import CHECK, STEPS
 from applications.models import Application, ShipmentState
+from applications.promises import clock_of, clocks_of
 from applications.queries import (
     answers_of,
     history_of,
@@ -20,6 +21,7 @@ from applications.queries import (
     open_corrections,
     photos_of,
     progress_of,
+    same_shop,
     shipment_of,
     tracking_of,
     trouble_of,
@@ -27,6 +29,7 @@ from applications.queries import (
 from applications.rules.precheck import Answers, steps_done
 from applications.rules.reasons import FOLLOWS, refusal_reasons
 from applications.rules.terminals import terminal_models
+from applications.views.appealed import appeal_of
 from applications.views.proofs import activation_of
 from applications.views.standing import standing_of
 from applications.views.timeline import laps
@@ -38,7 +41,9 @@ MOST = 50
 @require_safe
 def applications(request: HttpRequest) -> HttpResponse:
     """Everything this person ever started, newest first."""
-    rows = [standing_of(row) for row in applications_of(signed_in(request)).select_related("business")[:MOST]]
+    found = list(applications_of(signed_in(request)).select_related("business")[:MOST])
+    clocks = clocks_of(found)
+    rows = [standing_of(row, clocks.get(row.pk)) for row in found]
     return render(request, "applications/list.html", {"rows": rows, "nav": "applications"})
 
 
@@ -86,9 +91,12 @@ def track(request: HttpRequest, application: Application, **forms: Any) -> HttpR
     context = {
         "nav": "applications",
         "application": application,
-        "standing": standing_of(application),
+        "standing": standing_of(application, clock_of(application)),
         "laps": laps(progress, history_of(application), messages_about(application)),
         "can_withdraw": any(move.name == "withdraw" for move in progress.moves),
+        "is_over": application.status in FINAL,
+        **others_of(application),
+        "appeal": appeal_of(application),
         "corrections": open_corrections(application).exclude(reason=FOLLOWS).count()
         if application.status in CORRECTING
         else 0,
@@ -104,6 +112,12 @@ def track(request: HttpRequest, application: Application, **forms: Any) -> HttpR
         **forms,
     }
     return render(request, "applications/track.html", context)
+
+
+def others_of(application: Application) -> dict[str, Any]:
+    """The applicant's others for the same shop; `twice` when this one and another of them are both under way."""
+    others = [standing_of(other) for other in same_shop(application)]
+    return {"others": others, "twice": application.status not in FINAL and any(not one.is_over for one in others)}
 
 
 _SENT = {ShipmentState.SHIPPED, ShipmentState.RECEIVED}

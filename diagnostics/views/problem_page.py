@@ -30,6 +30,7 @@ from portal.models import User
 
 _PACES: Final = ((20, 2), (120, 5))  # (until this age in seconds, seconds between two questions)
 _SLOWEST: Final = 15
+_PAGES: Final = {"change": "change", "case": "support:case"}
 
 
 def piece_of(problem: Problem, *, user: User, tried: Tried | None = None) -> dict[str, Any]:
@@ -65,10 +66,10 @@ def piece_of(problem: Problem, *, user: User, tried: Tried | None = None) -> dic
 
 
 def _request_of(problem: Problem) -> str:
-    """The page of the change request that this problem waits for; the ground floor's, known by its name only."""
+    """The page of the change request or support case that this problem waits for; the ground floor's, known by name."""
     kind, _, pk = problem.waiting_for.partition(":")
     try:
-        return reverse("change", args=[pk]) if kind == "change" else ""
+        return reverse(_PAGES[kind], args=[pk]) if kind in _PAGES else ""
     except NoReverseMatch:
         return ""
 

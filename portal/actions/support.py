@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.access import cases_of, merchants_of
+from portal.dispatch import come_back
 from portal.effects.support import tell_other_side
 from portal.errors import PortalError
 from portal.masking import hide_numbers
@@ -109,6 +110,8 @@ def move_case(
             raise stale()
         held.refresh_from_db()
         line = _add(held, name, by=by, written=written, source=source, target=target)
+        if target == CaseStatus.SOLVED:
+            come_back(f"case:{held.pk}")
     case.refresh_from_db()
     return line
 

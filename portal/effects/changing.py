@@ -10,7 +10,7 @@ from portal.changes.moves import Actor
 from portal.changes.moving import move
 from portal.changes.outlook import ACTOR_WORDS, NextActor, outlook_of
 from portal.changes.reasons import reasons
-from portal.dispatch import ask
+from portal.dispatch import ask, come_back
 from portal.errors import PortalError
 from portal.models import (
     ENDED_STATES,
@@ -26,7 +26,6 @@ from portal.notify import tell
 
 LEASE = timedelta(seconds=20)
 CARRY = "portal.carry_change"
-COME_BACK = "diagnostics.come_back"  # another room's task, asked by name
 _SILENT = frozenset({"carry", "hand_over", "again"})  # a turn on the way that asks nothing of the merchant
 _AT_WORK = frozenset({ChangeState.APPROVED, ChangeState.CARRYING})
 
@@ -48,7 +47,7 @@ def follow(event_id: int) -> None:
         if event.target in _AT_WORK:
             ask(CARRY, str(change.pk))
         if event.target in ENDED_STATES:
-            ask(COME_BACK, change.reference)
+            come_back(change.reference)
 
 
 def paper_made(upload_id: str) -> None:

@@ -9,6 +9,7 @@ from django.core.mail import EmailMessage
 from django.utils import timezone
 
 from portal.models import OutboxMessage
+from portal.sms import SmsRefused, gateway
 
 log = structlog.get_logger(__name__)
 
@@ -17,7 +18,7 @@ _BATCH = 500
 
 
 class NoGateway(Exception):
-    """There is no way to send on this channel: no EMAIL_URL, or no SMS service."""
+    """There is no way to send mail: no EMAIL_URL."""
 
 
 def send_message(message_id: str) -> None:
@@ -36,17 +37,25 @@ def send_message(message_id: str) -> None:
         rows.update(state=OutboxMessage.State.FAILED)
         return
     try:
-        _hand_over(message)
+        number = _hand_over(message)
+    except SmsRefused as exc:
+        log.warning("sms_refused", message=str(message.pk), tries=message.tries + 1, code=exc.code)
+        lost = exc.permanent or message.tries + 1 >= MAX_TRIES
+        rows.update(trouble=exc.code[:40], **({"state": OutboxMessage.State.FAILED} if lost else {}))
     except (OSError, SMTPException, NoGateway) as exc:
         log.warning("message_not_sent", message=str(message.pk), tries=message.tries + 1, error=type(exc).__name__)
         if message.tries + 1 >= MAX_TRIES:
             rows.update(state=OutboxMessage.State.FAILED)
     else:
-        rows.update(state=OutboxMessage.State.SENT, sent_at=timezone.now())
+        rows.update(state=OutboxMessage.State.SENT, sent_at=timezone.now(), gateway_id=number, trouble="")
 
 
-def _hand_over(message: OutboxMessage) -> None:
-    if message.channel == OutboxMessage.Channel.EMAIL and settings.EMAIL_URL:
+def _hand_over(message: OutboxMessage) -> str:
+    """The gateway's number of it, "" for mail."""
+    if message.channel == OutboxMessage.Channel.SMS:
+        return gateway().send(message.address, message.body)
+    if settings.EMAIL_URL:
         EmailMessage(message.subject, message.body, to=[message.address]).send()
     elif not settings.DEMO:  # in the demo the outbox page is the recipient
         raise NoGateway
+    return ""

@@ -15,6 +15,7 @@ from portal.models.change import (
 )
 from portal.models.merchant import Member, MemberRole, Merchant, MerchantStatus, SubjectType
 from portal.models.notice import Notice, OutboxMessage
+from portal.models.privacy import DataExport, DeletionRequest, DeletionState, ExportState
 from portal.models.support import SupportCase, SupportFile, SupportMessage
 from portal.models.terminal import (
     CommandState,
@@ -39,6 +40,10 @@ __all__ = [
     "ChangeRequest",
     "ChangeState",
     "CommandState",
+    "DataExport",
+    "DeletionRequest",
+    "DeletionState",
+    "ExportState",
     "Member",
     "MemberRole",
     "Merchant",

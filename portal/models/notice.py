@@ -60,6 +60,8 @@ class OutboxMessage(models.Model):
     next_try_at = models.DateTimeField(auto_now_add=True)
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+    gateway_id = models.CharField(max_length=80, blank=True, help_text="the SMS gateway's number of it")
+    trouble = models.CharField(max_length=40, blank=True, help_text="why it was not taken last")
 
     class Meta:
         indexes = [

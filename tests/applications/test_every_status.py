@@ -15,6 +15,7 @@ from applications.journey.status import AT_ACQUIRER, CORRECTING, FINAL, Status
 from applications.models import (
     Activation,
     ActivationStep,
+    Appeal,
     Application,
     CorrectionRequest,
     HandOver,
@@ -46,7 +47,9 @@ def stand(application: Application, status: Status, terminal: Terminal, rita: Us
     if status in CORRECTING:
         columns["round"] = 1
         CorrectionRequest.objects.create(application=application, round=1, field="contact.email", reason="unreachable")
-    if status in {Status.REFUSED, Status.WITHDRAWN}:
+    if status is Status.APPEALED:
+        Appeal.objects.create(application=application, text="x", reason="no_premises", refused_at=now)
+    if status in {Status.REFUSED, Status.WITHDRAWN, Status.APPEALED}:
         columns |= {"ended_from": "in_review", "refusal_reason": "no_premises" if status is Status.REFUSED else ""}
     if status is Status.DRAFT:
         columns["submitted_at"] = None

@@ -56,6 +56,11 @@ change_hand_over                      POST  change               302  404  404  
 change_objection                      POST  change               302  404  404  200
 change_again                          POST  change               302  404  404  302
 change_page                           GET   change_page          302  404  200  200
+my_data                               GET   -                    302  200  200  200
+my_data_export                        POST  -                    302  302  302  302
+my_data_file                          GET   export               302  404  302  404
+my_data_delete                        GET   -                    302  302  302  302
+privacy_desk                          GET   -                    302  404  404  200
 outbox                                GET   -                    200  200  200  200
 heartbeat                             POST  terminal             401  401  401  401
 command                               POST  terminal+command     401  401  401  401
@@ -83,6 +88,8 @@ applications:agreement                GET   agreement            302  200  200  
 applications:application              GET   draft                302  404  200  404
 applications:need                     GET   draft                302  404  200  404
 applications:subject                  GET   draft                302  404  200  404
+applications:appeal_page              GET   appeal_page          302  404  200  200
+applications:appeal                   GET   draft                302  404  302  404
 applications:again                    POST  draft                302  404  302  404
 applications:withdraw                 GET   draft                302  404  200  404
 applications:step                     GET   draft+step           302  404  200  404
@@ -111,6 +118,11 @@ applications:new_code                 POST  draft                302  404  302  
 applications:retry                    POST  draft                302  404  302  404
 applications:desk                     GET   -                    302  404  404  200
 applications:desk_next                POST  -                    302  404  404  302
+applications:desk_keep_view           POST  -                    302  404  404  302
+applications:desk_view                POST  saved_view           302  404  404  302
+applications:desk_numbers             GET   -                    302  404  404  200
+applications:desk_numbers_sheet       GET   numbers_table        302  404  404  200
+applications:desk_clock               GET   -                    302  404  404  200
 applications:desk_stock               GET   -                    302  404  404  200
 applications:desk_page                GET   desk_page            302  404  404  200
 applications:orders                   GET   -                    302  200  200  200
@@ -124,9 +136,12 @@ applications:desk_take_in             POST  -                    302  404  404  
 applications:desk_reserve             POST  review               302  404  404  302
 applications:desk_case                GET   review               302  404  404  200
 applications:desk_claim               POST  review               302  404  404  302
+applications:desk_assign              POST  review               302  404  404  302
+applications:desk_looking             GET   review               302  404  404  200
 applications:desk_release             POST  review               302  404  404  302
 applications:desk_decide              POST  review               302  404  404  409
 applications:desk_reveal              POST  review+field         302  404  404  200
+applications:desk_appeal              POST  review               302  404  404  302
 applications:desk_ship                POST  review               302  404  404  200
 applications:desk_hand_over           POST  review               302  404  404  302
 diagnostics:start                     POST  terminal             302  404  200  200

@@ -6,12 +6,15 @@ from typing import Any
 from django.utils import timezone
 
 from applications.access import link_to
+from applications.actions.appeal import PURPOSE as APPEAL
+from applications.actions.appeal import appeal
 from applications.actions.draft import save_step, start_application
 from applications.actions.orders import open_order
 from applications.actions.papers import add_document
-from applications.actions.review import claim
+from applications.actions.review import claim, refuse
 from applications.actions.submit import submit
-from applications.models import Application, DocumentPage, HandOver, Shipment
+from applications.actions.views import keep_view
+from applications.models import AppealPaper, Application, DocumentPage, HandOver, Shipment
 from applications.rules.consents import VERSION
 from applications.rules.papers import required_documents
 from applications.tasks import process_document
@@ -22,6 +25,7 @@ from diagnostics.models import Incident, IncidentTerminal, Problem, Share, SlipR
 from diagnostics.runner import run_here
 from diagnostics.slip import parse
 from portal.actions.changes import open_change
+from portal.actions.privacy import ask_export
 from portal.actions.support import open_case
 from portal.actions.uploads import keep_upload
 from portal.changes.access import PURPOSE
@@ -39,7 +43,7 @@ from portal.models import (
     Upload,
     User,
 )
-from portal.tasks import process_upload
+from portal.tasks import make_export, process_upload
 from tests.applications.conftest import BUSINESS, CONSENTS, PERSONAL, SETTLEMENT, upload
 
 World = dict[str, dict[str, Any]]
@@ -74,6 +78,8 @@ def world(owner: User, reviewer: User) -> World:
     link = _shared(terminal, owner)
     parcel = _parcel(review, reviewer, owner)
     return {
+        "appeal_page": {"paper_pk": _appealed(owner, reviewer).pk, "number": 1},
+        "export": {"pk": _copied(owner)},
         "case": {"pk": case.pk},
         "case_page": {"file_pk": picture.pk, "number": 1},
         "change": {"pk": change.pk},
@@ -95,6 +101,8 @@ def world(owner: User, reviewer: User) -> World:
         "paper_link": {"link": _paper_link(review)},
         "desk_page": {"document": shown.pk, "number": 1},
         "review": {"pk": review.pk},
+        "numbers_table": {"table": "days"},
+        "saved_view": {"pk": keep_view(by=reviewer, name="早班", wanted={"band": "new"}).pk},
         "field": {"field": "contact.id_number"},
         "incident": {"pk": _incident(terminal)},
         "diagnosis": {"pk": open_diagnosis(terminal, by=owner).pk},
@@ -156,6 +164,21 @@ def _in_review(owner: User, reviewer: User) -> Application:
     for kind in required_documents("sole_trader", "personal"):
         process_document(str(add_document(application, by=owner, kind=kind, upload=upload()).pk))
     return claim(submit(application, by=owner, consents=CONSENTS), by=reviewer)
+
+
+def _appealed(owner: User, reviewer: User) -> AppealPaper:
+    """A paper that came with an appeal against a refusal."""
+    application = _in_review(owner, reviewer)
+    refuse(application, by=reviewer, reason="no_premises", seen_version=application.version)
+    paper = keep_upload(upload(), purpose=APPEAL, by=owner)
+    process_upload(str(paper.pk))
+    return appeal(application, by=owner, text=TYPED_TO_SUPPORT, papers=[paper]).papers.get()
+
+
+def _copied(owner: User) -> int:
+    made = ask_export(by=owner)
+    make_export(made.pk)
+    return made.pk
 
 
 def _parcel(application: Application, reviewer: User, owner: User) -> Shipment:

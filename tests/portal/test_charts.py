@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.charts import Series, stacked_bars
+from portal.charts import Series, ranks, stacked_bars
 
 
 def test_bars_stand_on_one_another_and_are_as_tall_as_their_numbers() -> None:
@@ -23,3 +23,13 @@ def test_everything_stays_in_the_picture(values: list[float]) -> None:
         assert chart.left <= part.x <= part.x + part.width <= chart.width + 0.1
     assert len(chart.days) <= 6
     assert len(chart.rows) == len(values)
+
+
+def test_ranks_stand_below_one_another_with_their_shares() -> None:
+    chart = ranks("Reasons", [("blurred", 6), ("late", 2)])
+    assert [(rank.name, rank.width, rank.told) for rank in chart.ranks] == [
+        ("blurred", 720, "6 · 75.0 %"),
+        ("late", 240, "2 · 25.0 %"),
+    ]
+    assert chart.rows == [("blurred", 6, "75.0 %"), ("late", 2, "25.0 %")]
+    assert ranks("Nothing", []).rows == []

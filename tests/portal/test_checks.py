@@ -46,6 +46,8 @@ def test_each_mistake_is_found_alone(settings: Any) -> None:
 
 def test_a_site_that_reaches_nobody_says_so(settings: Any) -> None:
     settings.EMAIL_URL = ""
-    assert [message.id for message in people_can_be_reached(None)] == ["portal.W001"]
-    settings.EMAIL_URL = "smtp://mail"
+    assert [message.id for message in people_can_be_reached(None)] == ["portal.W001", "portal.W002"]
+    settings.EMAIL_URL, settings.SMS_BACKEND, settings.SMS_URL = "smtp://mail", "portal.sms.Web", "http://sms.example"
+    assert [message.id for message in people_can_be_reached(None)] == ["portal.W003"]
+    settings.SMS_URL = "https://sms.example"
     assert people_can_be_reached(None) == []

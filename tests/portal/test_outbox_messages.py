@@ -53,7 +53,7 @@ def test_without_an_email_it_is_an_sms() -> None:
 
     message = OutboxMessage.objects.get()
     assert (message.channel, message.address) == ("sms", "13800138000")
-    assert message.body == "You may now act for Tom & Jerry's\nhttp://127.0.0.1:8000/members/"
+    assert message.body == "You may now act for Tom & Jerry's\n127.0.0.1:8000"
 
 
 def test_a_key_that_does_not_fit_is_our_mistake(alice: User) -> None:

@@ -152,9 +152,8 @@ class Portal:
         began = time.monotonic()
         while not happened():
             if time.monotonic() - began > within:
-                logs = "\n".join(
-                    f"== {path.stem}\n{self.log(path.stem)[-3000:]}" for path in (self.folder / "log").glob("*.log")
-                )
+                written = (self.folder / "log").glob("*.log")
+                logs = "\n".join(f"== {path.stem}\n{self.log(path.stem)[-3000:]}" for path in written)
                 raise AssertionError(f"waited {within} s for {what}\n{logs}")
             time.sleep(0.05)
         return time.monotonic() - began

@@ -12,6 +12,8 @@ from applications.access import applications_of, page_for, review_for
 from applications.desk.case import case_of
 from applications.desk.dossier import Dossier, Row, dossier_of
 from applications.desk.presence import look_at
+from applications.forms.appeal import HearingForm
+from applications.forms.desk.assign import AssignForm
 from applications.forms.desk.decision import DecisionForm
 from applications.forms.desk.ship import NewsForm, ShipForm
 from applications.models import Application, ShipmentState
@@ -61,6 +63,8 @@ def show_case(
         "sections": _with_controls(dossier, form),
         "form": form or ship,
         "decision": form,
+        "assign": AssignForm(None, application=application) if case.can_take or case.is_in_review else None,
+        "hearing": HearingForm(initial={"seen_version": application.version}) if case.can_hear else None,
         "ship": ship
         or (ShipForm(application=application, initial={"serial": case.reserved}) if case.can_ship else None),
         "news": NewsForm() if case.shipment and case.shipment.state == ShipmentState.SHIPPED else None,

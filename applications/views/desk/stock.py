@@ -11,9 +11,10 @@ from django.views.decorators.http import require_POST, require_safe
 from applications.access import orders_of_desk, review_for
 from applications.actions.stock import TakenIn, release, reserve, take_in
 from applications.desk.parcels import parcels_for, stock_by_model
+from applications.desk.queue import Wanted, queue_page
 from applications.desk.waiting import waiting_rows
 from applications.forms.desk.ship import LISTED, ReserveForm, TakeInForm
-from applications.queries import queue, stock
+from applications.queries import stock
 from portal.access import second_factor_required, signed_in
 from portal.errors import PortalError
 from portal.models import User
@@ -70,7 +71,7 @@ def _counts(taken: TakenIn) -> dict[str, int]:
 def _page(user: User) -> dict[str, object]:
     return {
         "nav": "desk",
-        "rows": waiting_rows(queue(user, band="to_ship", size=LISTED).rows, user),
+        "rows": waiting_rows(queue_page(user, Wanted(band="to_ship"), size=LISTED).rows, user),
         "parcels": parcels_for(user, most=LISTED),
         "models": stock_by_model(),
         "stock": stock()[:LISTED],

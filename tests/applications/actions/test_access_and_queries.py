@@ -14,10 +14,12 @@ from applications import access
 from applications.actions.draft import save_step, start_application
 from applications.actions.papers import add_document
 from applications.actions.review import ask_correction, claim
+from applications.desk.bands import band_sizes
+from applications.desk.queue import Wanted, queue_page
 from applications.effects.corrections import CorrectionItem
 from applications.journey.progress import Viewer
 from applications.models import Application, Document, Event
-from applications.queries import band_sizes, history_of, progress_of, queue
+from applications.queries import history_of, progress_of
 from applications.tasks import sweep
 from portal.models import Role, User
 from tests.applications.conftest import PERSONAL, upload
@@ -87,7 +89,7 @@ def test_nobody_is_nobody() -> None:
 def test_the_queue_costs_one_query(wang: User, rita: User, django_assert_num_queries: Any, count: int) -> None:
     many(wang, count)
     with django_assert_num_queries(1):
-        page = queue(rita)
+        page = queue_page(rita)
         shown = [(row.business.name, row.personal.name, row.claimed_by) for row in page.rows]
     assert len(shown) == count
 
@@ -98,7 +100,7 @@ def test_pages_follow_each_other_without_gap_or_repeat(wang: User, rita: User) -
     Application.objects.filter(pk__in=[made[3].pk, made[4].pk]).update(submitted_at=moment)  # at the very same time
     seen, after = [], ""
     for _ in range(3):
-        page = queue(rita, after=after, size=2)
+        page = queue_page(rita, after=after, size=2)
         seen += [row.pk for row in page.rows]
         after = page.next
     assert after == ""
@@ -112,29 +114,29 @@ def test_pages_follow_each_other_without_gap_or_repeat(wang: User, rita: User) -
 def test_a_cursor_that_was_tampered_with_begins_at_the_beginning(wang: User, rita: User, moment: str) -> None:
     made = many(wang, 2)
     tampered = base64.urlsafe_b64encode(f"{moment}~{made[0].pk}".encode()).decode()
-    assert [len(queue(rita, after=after).rows) for after in ("never a cursor", tampered)] == [2, 2]
+    assert [len(queue_page(rita, after=after).rows) for after in ("never a cursor", tampered)] == [2, 2]
 
 
 def test_the_queue_finds_by_what_people_know(wang: User, rita: User) -> None:
     first, _second = many(wang, 2)
     Application.objects.filter(pk=first.pk).update(mid="898310058120001")
-    save_step_columns = {"name": "晴川面馆", "receipt_name": "晴川"}
-    type(first.business).objects.filter(pk=first.pk).update(**save_step_columns)
+    first.business.name = first.business.receipt_name = "晴川面馆"
+    first.business.save()
     for words in (first.reference.lower(), "898310058120001", "晴川"):
-        assert [row.pk for row in queue(rita, search=words).rows] == [first.pk]
-    assert len(queue(rita, search="138 0013 8000").rows) == 2
-    assert len(queue(rita, search="110101190001010014").rows) == 2
-    assert queue(rita, search="1101").rows == []
+        assert [row.pk for row in queue_page(rita, search=words).rows] == [first.pk]
+    assert len(queue_page(rita, search="138 0013 8000").rows) == 2
+    assert len(queue_page(rita, search="110101190001010014").rows) == 2
+    assert queue_page(rita, search="1101").rows == []
 
 
 def test_bands_part_the_queue(in_review: Application, wang: User, rita: User) -> None:
     many(wang, 2)
     item = CorrectionItem("contact.mobile", "unreachable")
-    assert [row.pk for row in queue(rita, band="in_review", mine=True).rows] == [in_review.pk]
-    sizes = {"came_back": 0, "overdue": 0, "new": 2, "mine": 1, "others": 0, "to_ship": 0}
+    assert [row.pk for row in queue_page(rita, Wanted(band="mine")).rows] == [in_review.pk]
+    sizes = {"came_back": 0, "overdue": 0, "risk": 0, "new": 2, "mine": 1, "others": 0, "appeals": 0, "to_ship": 0}
     assert band_sizes(rita) == sizes
     ask_correction(in_review, by=rita, items=[item], seen_version=in_review.version)
-    assert [row.pk for row in queue(rita, band="with_applicant").rows] == [in_review.pk]
+    assert [row.pk for row in queue_page(rita, Wanted(band="with_applicant")).rows] == [in_review.pk]
 
 
 def test_progress_of_a_draft_counts_complete_steps(filled: Application) -> None:

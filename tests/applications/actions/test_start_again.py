@@ -9,8 +9,9 @@ from applications.actions.draft import withdraw
 from applications.actions.papers import remove_document
 from applications.actions.review import refuse
 from applications.actions.submit import submit
+from applications.desk.queue import Wanted, queue_page
 from applications.models import Application, Document, DocumentPage
-from applications.queries import answers_of, current_documents, earlier_of, queue
+from applications.queries import answers_of, current_documents, earlier_of
 from portal.documents import storage
 from portal.errors import PortalError
 from portal.models import User
@@ -59,7 +60,8 @@ def test_it_can_be_submitted_as_it_is_and_the_desk_sees_that_it_is_not_the_first
     made = submit(start_again(refused, by=wang), by=wang, consents=CONSENTS)
     assert earlier_of(made, rita) == [refused]
     assert earlier_of(refused, rita) == []
-    assert [(row.reference, row.came_before) for row in queue(rita, band="all").rows] == [  # type: ignore[attr-defined]
+    page = queue_page(rita, Wanted(band="all"))
+    assert [(row.reference, row.came_before) for row in page.rows] == [  # type: ignore[attr-defined]
         (refused.reference, False),
         (made.reference, True),
     ]

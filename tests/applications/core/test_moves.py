@@ -7,10 +7,10 @@ from applications.journey.status import AT_ACQUIRER, CORRECTING, EDITABLE, FINAL
 
 CAN: dict[Status, dict[Actor, list[str]]] = {
     Status.DRAFT: {Actor.APPLICANT: ["submit", "withdraw"]},
-    Status.SUBMITTED: {Actor.APPLICANT: ["withdraw"], Actor.REVIEWER: ["claim"]},
+    Status.SUBMITTED: {Actor.APPLICANT: ["withdraw"], Actor.REVIEWER: ["claim", "assign"]},
     Status.IN_REVIEW: {
         Actor.APPLICANT: ["withdraw"],
-        Actor.REVIEWER: ["take_over", "release", "ask_correction", "approve", "refuse"],
+        Actor.REVIEWER: ["take_over", "assign", "release", "ask_correction", "approve", "refuse"],
     },
     Status.CORRECTION_ASKED: {Actor.APPLICANT: ["resubmit", "withdraw"]},
     Status.APPROVED: {
@@ -33,7 +33,8 @@ CAN: dict[Status, dict[Actor, list[str]]] = {
     Status.RECEIVED: {Actor.APPLICANT: ["start_activation"], Actor.REVIEWER: ["replace_faulty"]},
     Status.ACTIVATING: {Actor.PORTAL: ["activate"], Actor.REVIEWER: ["replace_faulty"]},
     Status.ACTIVE: {},
-    Status.REFUSED: {},
+    Status.REFUSED: {Actor.APPLICANT: ["appeal"]},
+    Status.APPEALED: {Actor.REVIEWER: ["reopen", "uphold"]},
     Status.WITHDRAWN: {},
 }
 
@@ -59,12 +60,13 @@ def test_a_correction_for_the_acquirer_may_be_answered_given_up_or_overtaken() -
 
 def test_every_status_can_be_reached_and_only_final_ones_cannot_be_left() -> None:
     assert {move.target for move in MOVES.values()} | {Status.DRAFT} == set(Status)
-    assert set(Status) - {source for move in MOVES.values() for source in move.sources} == FINAL
+    assert set(Status) - {source for move in MOVES.values() for source in move.sources} == FINAL - {Status.REFUSED}
+    assert [move.name for move in MOVES.values() if Status.REFUSED in move.sources] == ["appeal"]
 
 
 def test_judgements_are_the_reviewers_only() -> None:
     deciding = {move.name for move in MOVES.values() if move.decides}
-    assert deciding == {"claim", "take_over", "ask_correction", "approve", "refuse"}
+    assert deciding == {"claim", "take_over", "assign", "ask_correction", "approve", "refuse", "reopen", "uphold"}
     assert {MOVES[name].actor for name in deciding} == {Actor.REVIEWER}
 
 

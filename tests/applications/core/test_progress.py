@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from applications.journey.due import ANY_TIME, Due, Unit, add_working_days, hours, minutes, working_days
+from applications.journey.due import ANY_TIME, Due, Unit, hours, minutes, working_days
 from applications.journey.moves import Actor, moves_from
 from applications.journey.outlook import OUTLOOK, STAGE_WORDS, Stage
 from applications.journey.progress import StageState, Viewer, progress
@@ -84,11 +84,10 @@ def test_an_applicant_acts_on_what_needs_them() -> None:
     assert marked == waiting - FINAL
 
 
-def test_working_days_skip_the_weekend() -> None:
-    friday = date(2026, 11, 27)
-    assert add_working_days(friday, 1) == date(2026, 11, 30)
-    assert add_working_days(MONDAY, 5) == date(2026, 11, 30)
-    assert add_working_days(MONDAY, 0) == MONDAY
+def test_working_days_are_those_of_the_chinese_calendar() -> None:
+    assert working_days(1, 5).days(MONDAY) == (date(2026, 11, 24), date(2026, 11, 30))
+    assert working_days(1, 2).days(date(2026, 9, 30)) == (date(2026, 10, 8), date(2026, 10, 9))  # National Day
+    assert working_days(0, 1).days(date(2026, 10, 9)) == (date(2026, 10, 9), date(2026, 10, 10))  # a Saturday worked
 
 
 def test_ranges_are_said_as_people_say_them() -> None:

@@ -8,6 +8,8 @@ from django.test import Client
 from django.utils import timezone
 
 from applications.actions.draft import start_application
+from applications.journey.outlook import OUTLOOK
+from applications.journey.status import Status
 from applications.models import Application, Business
 from portal.models import User
 from tests.portal.signin import sign_in
@@ -36,9 +38,13 @@ def waiting(wang: User) -> Waiting:
     def make(name: str = "示例小店", *, hours: int = 1, **columns: object) -> Application:
         application = start_application(by=wang, subject_type="micro")
         when = timezone.now() - timedelta(hours=hours)
-        columns = {"status": "submitted", "submitted_at": when, "status_since": when, **columns}
+        due = OUTLOOK[Status.SUBMITTED].due.days(timezone.localdate(when))
+        given = {"declared_at": when, "due_on": due[1] if due else None}
+        columns = {"status": "submitted", "submitted_at": when, "status_since": when, **given, **columns}
         Application.objects.filter(pk=application.pk).update(**columns)
-        Business.objects.filter(application=application).update(name=name)
+        shop = Business.objects.get(application=application)
+        shop.name = name
+        shop.save()
         application.refresh_from_db()
         return application
 

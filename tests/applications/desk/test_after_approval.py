@@ -38,7 +38,7 @@ def test_a_hand_over_that_fails_says_that_we_keep_trying(
     at_desk: Client, approved: Application, handed: HandOver
 ) -> None:
     assert handed.claim(timedelta(seconds=1)) is True
-    handed.postpone("timeout")
+    handed.postpone("timeout", pause=timedelta(hours=1))  # longer than any page takes
     html = case(at_desk, approved)
     assert "The acquirer did not answer in time." in html
     assert "We keep trying; last at" in html

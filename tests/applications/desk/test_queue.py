@@ -34,28 +34,30 @@ def test_the_queue_asks_as_much_for_three_as_for_one(at_desk: Client, waiting: W
         ) as queries:
             assert at_desk.get(DESK).status_code == 200
         counts.append(len(queries))
-    assert counts == [10, 10, 10]
+    assert counts == [13, 13, 13]
 
 
 def test_each_band_holds_its_own(at_desk: Client, waiting: Waiting, rita: User, rob: User) -> None:
     fresh = waiting("fresh")
     back = waiting("back", round=1)
-    late = waiting("late", hours=24 * 9)
-    mine = waiting("mine", status="in_review", claimed_by=rita)
+    late = waiting("late", hours=24 * 19)
+    mine = waiting("mine", status="in_review", claimed_by=rita, risk_high=True, risk_score=70)
     others = waiting("others", status="in_review", claimed_by=rob)
     to_ship = waiting("open", status="open")
     assert references(at_desk, "came_back") == [back.reference]
     assert references(at_desk, "overdue") == [late.reference]
+    assert references(at_desk, "risk") == [mine.reference]
     assert references(at_desk, "new") == [late.reference, fresh.reference]
     assert references(at_desk, "mine") == [mine.reference]
     assert references(at_desk, "others") == [others.reference]
     assert references(at_desk, "to_ship") == [to_ship.reference]
-    sizes = {key: size for key, _words, size in at_desk.get(DESK).context["bands"] if size is not None}
-    assert sizes == {"came_back": 1, "overdue": 1, "new": 2, "mine": 1, "others": 1, "to_ship": 1}
+    sizes = {key: size for key, _words, size, _url in at_desk.get(DESK).context["bands"] if size is not None}
+    ones = dict.fromkeys(("came_back", "overdue", "risk", "mine", "others", "to_ship"), 1)
+    assert sizes == ones | {"new": 2, "appeals": 0}
 
 
 def test_who_waits_longest_stands_first_and_lateness_is_said(at_desk: Client, waiting: Waiting) -> None:
-    young, old = waiting(), waiting(hours=24 * 9)
+    young, old = waiting(), waiting(hours=24 * 19)
     assert references(at_desk) == [old.reference, young.reference]
     rows = at_desk.get(DESK).context["rows"]
     assert [row.late for row in rows] == [True, False]
@@ -106,7 +108,7 @@ def test_taking_the_next_one_prefers_what_came_back_to_me(
 
 
 def test_what_came_back_to_a_colleague_is_free_once_it_is_late(at_desk: Client, waiting: Waiting, rob: User) -> None:
-    late = waiting("robs", hours=24 * 9, round=1, claimed_by=rob)
+    late = waiting("robs", hours=24 * 19, round=1, claimed_by=rob)
     answer = at_desk.post(reverse("applications:desk_next"))
     assert answer.headers["Location"] == reverse("applications:desk_case", args=[late.pk])
 
@@ -138,9 +140,9 @@ def test_each_line_says_who_holds_it(at_desk: Client, waiting: Waiting, rita: Us
     ]
 
 
-def test_due_counts_from_the_last_declaration(at_desk: Client, submitted: Application) -> None:
+def test_the_day_it_is_due_stays_whoever_takes_it(at_desk: Client, submitted: Application) -> None:
     """Taking a case and giving it back makes nobody wait longer."""
-    submitted.submissions.update(created_at=timezone.now() - timedelta(days=9))
+    Application.objects.filter(pk=submitted.pk).update(due_on=timezone.localdate() - timedelta(days=1))
     at_desk.post(reverse("applications:desk_claim", args=[submitted.pk]))
     assert [row.late for row in at_desk.get(DESK, {"band": "mine"}).context["rows"]] == [True]
     assert at_desk.get(reverse("applications:desk_case", args=[submitted.pk])).context["case"].due is not None

@@ -195,5 +195,5 @@ def test_the_page_costs_a_fixed_number_of_questions(
     submitted: Application, wang: User, visit: Visit, django_assert_num_queries: Any
 ) -> None:
     browser = visit(wang)
-    with django_assert_num_queries(6):  # session, user, application, shipment, history, messages
+    with django_assert_num_queries(10):  # session, user, application, shipment, history, messages; clock: 3; same shop
         browser.get(url(submitted))

@@ -9,11 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from diagnostics import problems, rechecks
+from diagnostics.actions.ask_person import ask_person
 from diagnostics.models import Diagnosis, Problem, ProblemState, Recheck
 from diagnostics.tasks import come_back, recheck, sweep
-from portal.models import ChangeKind, ChangeRequest, ChangeState, Merchant, Report, Terminal, User
+from portal.actions.support import move_case
+from portal.models import ChangeKind, ChangeRequest, ChangeState, Merchant, Report, SupportCase, Terminal, User
 from tests.diagnostics.conftest import Acquirer
-from tests.diagnostics.fix.conftest import due_now, found
+from tests.diagnostics.fix.conftest import Captured, due_now, found
 
 CHANGE = "change:0b0e7a5e-6d5e-4b6e-9d3e-0a4b5c6d7e8f"
 
@@ -154,3 +156,67 @@ def test_a_decision_that_came_before_anybody_noticed_is_taken_up_once(
     sweep()
     problem.refresh_from_db()
     assert (problem.state, Recheck.objects.count()) == (ProblemState.OPEN, 1)
+
+
+def test_a_request_about_another_shops_problem_holds_nothing_back(quick: Acquirer, shop: Terminal, owner: User) -> None:
+    problem = found(quick, shop, "qualification_expired")
+    other = Merchant.objects.create(mid="898310058120999", name="别家", subject_type="micro")
+    Problem.objects.filter(pk=problem.pk).update(merchant=other)
+    asked_for(problem, owner)
+    sweep()
+    problem.refresh_from_db()
+    assert problem.state == ProblemState.OPEN
+
+
+def test_a_renewed_paper_is_checked_on_every_terminal_of_the_shop(quick: Acquirer, shop: Terminal, owner: User) -> None:
+    problem = found(quick, shop, "qualification_expired")
+    beside = Terminal.objects.create(serial="SN00000099", model="P3000", tid="10000099", merchant=shop.merchant)
+    same = Problem.objects.create(
+        terminal=beside, merchant=shop.merchant, cause=problem.cause, certainty="confirmed", seen_at=problem.seen_at
+    )
+    change = asked_for(problem, owner)
+    sweep()
+    ChangeRequest.objects.filter(pk=change.pk).update(state=ChangeState.EFFECTIVE)
+    come_back(change.reference)
+    come_back(change.reference)
+    assert sorted(Recheck.objects.values_list("problem", flat=True)) == sorted([problem.pk, same.pk])
+
+
+class TestACase:
+    def asked(self, problem: Problem, owner: User, remedy: str) -> SupportCase:
+        assert problem.seen_by
+        case = ask_person(problem.seen_by, by=owner, remedy=remedy)
+        problem.refresh_from_db()
+        return case
+
+    def test_what_only_the_other_side_can_do_is_waited_for(
+        self, quick: Acquirer, shop: Terminal, owner: User, page: Client
+    ) -> None:
+        problem = found(quick, shop, "merchant_frozen")
+        case = self.asked(problem, owner, "answer_risk_control")
+        assert (problem.state, problem.waiting_for) == (ProblemState.WAITING, f"case:{case.pk}")
+        body = page.get(reverse("diagnostics:problem", args=[problem.pk])).content.decode()
+        assert reverse("support:case", args=[case.pk]) in body
+
+    def test_asking_for_help_holds_nothing_back(self, quick: Acquirer, shop: Terminal, owner: User) -> None:
+        problem = found(quick, shop, "merchant_frozen")
+        self.asked(problem, owner, "ask_person")
+        assert problem.state == ProblemState.OPEN
+
+    @pytest.mark.parametrize("message_lost", [False, True])
+    def test_when_it_is_solved_the_check_runs_again(
+        self,
+        quick: Acquirer,
+        shop: Terminal,
+        owner: User,
+        django_capture_on_commit_callbacks: Captured,
+        message_lost: bool,
+    ) -> None:
+        problem = found(quick, shop, "merchant_frozen")
+        case = self.asked(problem, owner, "answer_risk_control")
+        with django_capture_on_commit_callbacks(execute=not message_lost):
+            move_case(case, "settle", by=owner)
+        if message_lost:
+            sweep()
+        problem.refresh_from_db()
+        assert (problem.state, Recheck.objects.filter(problem=problem).count()) == (ProblemState.OPEN, 1)

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("applications", "0007_words_kept"),
+        ("applications", "0011_saved_views_and_numbers"),
         ("portal", "0007_support_cases"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -1,0 +1,61 @@
+"""The bands of the queue: which rows each holds for a reviewer, and how many stand in those that ask for somebody."""
+
+from typing import Final
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from applications.access import reviewable
+from applications.journey.status import BANDS, Status
+from portal.models import User
+from portal.words import Words
+
+_ONE: Final = {"to_ship": Status.OPEN, "appeals": Status.APPEALED}
+MOST_COUNTED: Final = 1000
+BAND_WORDS: dict[str, Words] = {
+    "waiting": _("All that wait"),
+    "came_back": _("Came back"),
+    "overdue": _("Overdue"),
+    "risk": _("High risk"),
+    "new": _("New"),
+    "mine": _("With me"),
+    "others": _("With colleagues"),
+    "appeals": _("Appeals"),
+    "to_ship": _("To be sent"),
+    "with_applicant": _("With the applicant"),
+    "at_acquirer": _("With the acquirer"),
+    "on_the_way": _("On the way"),
+    "done": _("Ended"),
+    "all": _("All"),
+}
+COUNTED: Final = ("came_back", "overdue", "risk", "new", "mine", "others", "appeals", "to_ship")
+
+
+def in_band(band: str, user: User) -> Q:
+    """The rows of one band for this reviewer; a band nobody knows is everything that waits.
+
+    Each condition is that of an index (models/application.py), or what is left of one walked in its order.
+    """
+    if band == "all":
+        return Q()
+    if band in _ONE:
+        return Q(status=_ONE[band])
+    if band in BANDS:
+        return Q(status__in=sorted(BANDS[band]))
+    waiting = Q(status__in=sorted(BANDS["waiting"]))
+    narrower = {
+        "came_back": Q(status=Status.SUBMITTED, round__gt=0),
+        "overdue": Q(due_on__lt=timezone.localdate()),
+        "risk": Q(risk_high=True),
+        "new": Q(status=Status.SUBMITTED, round=0),
+        "in_review": Q(status=Status.IN_REVIEW),
+        "mine": Q(status=Status.IN_REVIEW, claimed_by=user),
+        "others": Q(status=Status.IN_REVIEW) & ~Q(claimed_by=user),
+    }
+    return waiting & narrower.get(band, Q())
+
+
+def band_sizes(user: User, *, most: int = MOST_COUNTED) -> dict[str, int]:
+    """How many stand in each band, counted up to `most` only: exact counts of large tables are dear."""
+    return {band: reviewable(user).filter(in_band(band, user))[:most].count() for band in COUNTED}

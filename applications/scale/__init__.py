@@ -1,0 +1,1 @@
+"""Large invented data sets for load work (manage.py seed_scale)."""
