@@ -16,7 +16,7 @@ from applications.journey.outlook import OUTLOOK
 from applications.journey.status import BANDS, CORRECTING, Status
 from applications.models import Application
 from portal.masking import mask_name
-from portal.models import User
+from portal.models import SubjectType, User
 from portal.words import Words
 
 _TONES = {Status.REFUSED: "bad", Status.ACTIVE: "ok", Status.WITHDRAWN: "idle"}
@@ -41,16 +41,30 @@ class Waiting:
     tone: str
     again: bool
     looking: list[str]
+    subject: str
+
+    @property
+    def url(self) -> str:
+        """Of the case; by hand, because addresses are made above this layer."""
+        return f"/applications/desk/{self.application.pk}/"
+
+    @property
+    def since_text(self) -> str:
+        return f"{timezone.localtime(self.since):%Y-%m-%d %H:%M}"
+
+    @property
+    def due_text(self) -> str:
+        return f"{self.due:%Y-%m-%d}" if self.due else ""
 
 
 def waiting_rows(rows: Sequence[Application], user: User) -> list[Waiting]:
     """The lines for one page of applications, whatever their number."""
     looking = lookers_at(rows, user)
-    today = timezone.localdate()
-    return [_waiting(row, looking.get(row.pk, []), user, today) for row in rows]
+    today, subjects = timezone.localdate(), {key: str(words) for key, words in SubjectType.choices}
+    return [_waiting(row, looking.get(row.pk, []), user, today, subjects) for row in rows]
 
 
-def _waiting(row: Application, looking: list[str], user: User, today: date) -> Waiting:
+def _waiting(row: Application, looking: list[str], user: User, today: date, subjects: dict[str, str]) -> Waiting:
     """A review lasts from the day something was declared, whoever takes it or gives it back meanwhile."""
     reviewing = row.status in _IN_REVIEW
     since = row.declared_at if reviewing and row.declared_at else row.status_since
@@ -60,7 +74,8 @@ def _waiting(row: Application, looking: list[str], user: User, today: date) -> W
     mine = row.claimed_by_id == user.pk and reviewing
     again = bool(getattr(row, "came_before", False))
     person, held = mask_name(row.personal.name), _held(row, user)
-    return Waiting(row, person, since, due, late, mine, held, words, tone, again, looking)
+    subject = subjects.get(row.subject_type, row.subject_type)
+    return Waiting(row, person, since, due, late, mine, held, words, tone, again, looking, subject)
 
 
 def _due(row: Application, since: datetime) -> date | None:

@@ -25,7 +25,7 @@ def english(client: Client) -> None:
 
 def newest_code() -> str:
     body = OutboxMessage.objects.latest("created_at").body
-    found = re.search(r"is ([0-9A-Z-]{6,})\.", body)
+    found = re.search(r"(?:is|code:) ([0-9A-Z-]{6,})[.,]", body)
     assert found is not None, body
     return found[1]
 

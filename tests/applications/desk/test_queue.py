@@ -34,7 +34,7 @@ def test_the_queue_asks_as_much_for_three_as_for_one(at_desk: Client, waiting: W
         ) as queries:
             assert at_desk.get(DESK).status_code == 200
         counts.append(len(queries))
-    assert counts == [13, 13, 13]
+    assert counts == [6, 6, 6]
 
 
 def test_each_band_holds_its_own(at_desk: Client, waiting: Waiting, rita: User, rob: User) -> None:

@@ -115,7 +115,7 @@ def test_before_you_are_those_who_came_back_and_those_who_waited_longer(waiting:
 
 def test_the_page_says_the_default_range_and_who_is_before(submitted: Application, wang: User, visit: Visit) -> None:
     words = text(visit(wang).get(reverse("applications:application", args=[submitted.pk])))
-    assert "In 1 to 2 working days, between " in words
+    assert "In 1 to 2 working days · between " in words
     assert "Before you nobody, you are next" in words
 
 
