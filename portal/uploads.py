@@ -17,15 +17,18 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.db import connection
 
+from portal.turns import in_turn
+
 View = TypeVar("View", bound=Callable[..., Any])
 _BLOCK = 16
+_IN_MEMORY = 128 * 1024  # hundreds may be sending at once
 
 
 class SealedFile(io.RawIOBase):
     """A temporary file without a name, in AES-CTR under a key that nobody but this object ever holds."""
 
     def __init__(self) -> None:
-        self._spool = tempfile.SpooledTemporaryFile(max_size=settings.FILE_UPLOAD_MAX_MEMORY_SIZE)  # noqa: SIM115
+        self._spool = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
         self._key, self._start = secrets.token_bytes(32), secrets.randbits(64)
         self._cipher = self._cipher_at(0)
 
@@ -99,7 +102,8 @@ class SealedUploadHandler(FileUploadHandler):
         return self._files == 1 and getattr(getattr(address, "func", None), "takes_files_of_visitors", False)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        self.file.write(raw_data[: max(settings.DOCUMENT_MAX_BYTES + 1 - start, 0)])
+        with in_turn():
+            self.file.write(raw_data[: max(settings.DOCUMENT_MAX_BYTES + 1 - start, 0)])
 
     def file_complete(self, file_size: int) -> "UploadedFile[bytes]":
         self.file.seek(0)

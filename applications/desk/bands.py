@@ -1,6 +1,6 @@
 """The bands of the queue: which rows each holds for a reviewer, and how many stand in those that ask for somebody."""
 
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import IntegerField, Q, Subquery
 from django.utils import timezone
@@ -60,7 +60,7 @@ def band_sizes(user: User, *, most: int = MOST_COUNTED) -> dict[str, int]:
     """How many stand in each band, counted up to `most` only: exact counts of large tables are dear."""
     rows = {band: reviewable(user).filter(in_band(band, user)).values("pk")[:most] for band in COUNTED}
     sizes = {f"in_{band}": _Size(found) for band, found in rows.items()}
-    counted = User.objects.filter(pk=user.pk).values(**sizes).get()
+    counted: dict[str, Any] = dict(User.objects.filter(pk=user.pk).values(**sizes).get())
     return {band: counted[f"in_{band}"] for band in COUNTED}
 
 
@@ -68,4 +68,4 @@ class _Size(Subquery):
     """How many rows a question has, as part of another: all sizes are one trip to the database."""
 
     template = "(SELECT count(*) FROM (%(subquery)s) counted)"
-    output_field = IntegerField()  # type: ignore[assignment]
+    output_field = IntegerField()

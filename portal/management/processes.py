@@ -16,7 +16,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     ),
     "scheduler": ("celery", "-A", "portal.celery_app", "beat", "--pidfile=", "--loglevel", "INFO"),
     "web": (
-        "granian", "--interface", "wsgi", "--no-ws", "--blocking-threads", "64", "--respawn-failed-workers",
+        "granian", "--interface", "wsgi", "--no-ws", "--blocking-threads", "256", "--respawn-failed-workers",
         "--workers-kill-timeout", "5", "portal.wsgi:application",
     ),
     "terminals": ("python", "manage.py", "simulate_terminals"),

@@ -4,17 +4,16 @@ from functools import lru_cache
 
 from django import template
 from django.template.loader import get_template
-from django.utils.safestring import SafeString
 
 register = template.Library()
 
 
 @register.simple_tag
-def state(tone: str, text: object) -> SafeString:
+def state(tone: str, text: object) -> str:
     """The same as components/_state.html. `text` comes from a fixed choice of words, never from people."""
     return _drawn(tone, str(text))
 
 
 @lru_cache(maxsize=512)
-def _drawn(tone: str, text: str) -> SafeString:
+def _drawn(tone: str, text: str) -> str:
     return get_template("components/_state.html").render({"tone": tone, "text": text})
