@@ -4,7 +4,7 @@ import hmac
 import re
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -13,10 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from applications.models import (
     AppealPaper,
     Application,
+    CorrectionRequest,
     Document,
     DocumentPage,
     HandOver,
     SavedView,
+    SecondLook,
     Shipment,
     TerminalOrder,
 )
@@ -28,7 +30,17 @@ from portal.models import Role, UploadPage, User
 Viewer = User | AnonymousUser
 
 _LINK = re.compile(r"([0-9]{1,18})\.([0-9]{1,18})\.([A-Za-z0-9_-]{43})", re.ASCII)
-_ROWS = ("personal", "business", "settlement", "terminal", "merchant", "claimed_by", "applicant", "appeal")
+_ROWS = (
+    "personal",
+    "business",
+    "settlement",
+    "terminal",
+    "merchant",
+    "claimed_by",
+    "applicant",
+    "appeal",
+    "first_approved_by",
+)
 
 
 def applications_of(user: Viewer) -> QuerySet[Application]:
@@ -71,6 +83,23 @@ def page_for(user: Viewer, document_pk: object, number: int) -> DocumentPage:
     """One page of a paper this person may see."""
     pages = DocumentPage.objects.filter(document__in=documents_for(user), document_id=document_pk)
     return get_object_or_404(pages, number=number)
+
+
+def correction_for(user: Viewer, pk: int) -> CorrectionRequest:
+    """One thing that was to be corrected: the applicant's own, and for reviewers those at the desk."""
+    asked = CorrectionRequest.objects.select_related("crop_page")
+    if not user.is_authenticated:
+        return get_object_or_404(asked.none())
+    seen = Q(application__applicant=user)
+    if user.is_reviewer:
+        seen |= Q(application__in=reviewable(user))
+    return get_object_or_404(asked.filter(seen), pk=pk)
+
+
+def second_looks_for(user: Viewer) -> QuerySet[SecondLook]:
+    """Approvals drawn by lot, for the desk; never of one's own application."""
+    rows = SecondLook.objects.select_related("application__business", "approved_by", "looked_by")
+    return rows.filter(application__in=reviewable(user))
 
 
 def appeal_page_for(user: Viewer, paper_pk: int, number: int) -> UploadPage:

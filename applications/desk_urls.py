@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from applications.views import crops
 from applications.views.desk import (
     appeal,
     case,
@@ -9,6 +10,7 @@ from applications.views.desk import (
     decide,
     hold,
     numbers,
+    opinion,
     orders,
     parcels,
     queue,
@@ -31,6 +33,11 @@ urlpatterns = [
     path("desk/orders/", orders.desk_orders, name="desk_orders"),
     path("desk/orders/<uuid:pk>/", orders.desk_order, name="desk_order"),
     path("desk/pages/<uuid:document>/<int:number>/", case.desk_page, name="desk_page"),
+    path("desk/pages/<uuid:document>/<int:number>/part/", crops.desk_part, name="desk_part"),
+    path("desk/second-looks/", opinion.desk_second_looks, name="desk_second_looks"),
+    path("desk/second-looks/<int:look>/", opinion.desk_second_look, name="desk_second_look"),
+    path("desk/<uuid:pk>/disagree/", opinion.desk_disagree, name="desk_disagree"),
+    path("desk/<uuid:pk>/take-back/", opinion.desk_take_back, name="desk_take_back"),
     path("desk/<uuid:pk>/", case.desk_case, name="desk_case"),
     path("desk/<uuid:pk>/claim/", hold.desk_claim, name="desk_claim"),
     path("desk/<uuid:pk>/assign/", hold.desk_assign, name="desk_assign"),

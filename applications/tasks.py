@@ -3,9 +3,29 @@
 from django.db.models import Q
 from django.utils import timezone
 
-from applications.effects import acquirer_state, activation, colleagues, delivery, forgetting, handing_over, orders
+from applications.effects import (
+    acquirer_state,
+    activation,
+    colleagues,
+    delivery,
+    forgetting,
+    handing_over,
+    orders,
+    reading,
+    risk,
+)
 from applications.effects import follow as following
-from applications.models import ActivationStep, Application, Document, Event, HandOver, Shipment, TerminalOrder
+from applications.models import (
+    ActivationStep,
+    Application,
+    Document,
+    DocumentReading,
+    Event,
+    HandOver,
+    RiskAssessment,
+    Shipment,
+    TerminalOrder,
+)
 from portal.celery_app import app
 from portal.dispatch import ask_now
 from portal.effects import pages
@@ -18,6 +38,7 @@ _WORK: tuple[tuple[type[Work], str], ...] = (
     (HandOver, "applications.hand_over"),
     (Shipment, "applications.bind_terminal"),
     (ActivationStep, "applications.activation_step"),
+    (RiskAssessment, risk.ASSESS),
     (TerminalOrder, "applications.carry_order"),
 )
 
@@ -30,6 +51,13 @@ def follow(event_id: int) -> None:
 @app.task(name="applications.process_document", soft_time_limit=22, time_limit=25)
 def process_document(document_id: str) -> None:
     pages.process(Document, document_id)
+    if DocumentReading.objects.filter(document_id=document_id, due_at__isnull=False).exists():
+        ask_now("applications.read_document", document_id)
+
+
+@app.task(name="applications.read_document", soft_time_limit=100, time_limit=110)
+def read_document(document_id: str) -> None:
+    reading.read_document(document_id)
 
 
 @app.task(name="applications.hand_over")
@@ -57,6 +85,11 @@ def activation_step(step_id: int) -> None:
     activation.run_step(step_id)
 
 
+@app.task(name=risk.ASSESS)
+def assess_risk(work_id: int) -> None:
+    risk.assess_risk(work_id)
+
+
 @app.task(name="applications.forget_drafts")
 def forget_drafts() -> None:
     """Drafts that nobody touches: a warning first, a week later they are erased."""
@@ -81,4 +114,6 @@ def sweep() -> None:
             ask_now(task, pk if isinstance(pk, int) else str(pk))
     for pk in Application.objects.filter(acquirer_due_at__lte=now).values_list("pk", flat=True)[:_BATCH]:
         ask_now("applications.ask_acquirer", str(pk))
+    for document_id in reading.left_over(now):
+        ask_now("applications.read_document", document_id)
     colleagues.escalate_overdue()

@@ -1,4 +1,4 @@
-"""Reading photographed slips: seconds a picture, and how many of the four fields come out right.
+"""Reading photographed slips and papers: seconds a picture, and how many of the fields come out right.
 
 Drawn slips, turned, blurred, grained and squeezed; it shows that the engine and the reader of fields work together, and
 says nothing about crumpled thermal paper under a neon lamp. A wrong field is worse than a missing one, so both count.
@@ -9,6 +9,7 @@ import statistics
 import time
 from collections.abc import Iterator
 
+from benchmarks import papers
 from benchmarks.line import Line
 from diagnostics.slip import parse
 from portal.documents.reading import read_lines, rows
@@ -36,6 +37,12 @@ def slips() -> Iterator[tuple[bytes, dict[str, str]]]:
 
 
 def measure() -> Iterator[Line]:
+    """Slips, then the papers of an application."""
+    yield from _slips()
+    yield from papers.measure()
+
+
+def _slips() -> Iterator[Line]:
     """Wall and processor time of one picture on this machine, then the shares of right and wrong fields."""
     pictures = list(slips())
     read_lines(pictures[0][0])  # the engine is made now

@@ -5,7 +5,6 @@ one. A day outside its years counts by the weekend alone.
 """
 
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -17,7 +16,6 @@ DAY_MINUTES: Final = 540.0
 _ZONE: Final = ZoneInfo("Asia/Shanghai")
 
 
-@lru_cache(maxsize=4096)  # the table is searched from end to end each time
 def is_workday(day: date) -> bool:
     """Whether offices are open on this day; outside the table's years, Monday to Friday."""
     try:

@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "portal.middleware.SignInRequired",
+    "applications.views.device.DeviceMark",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -125,6 +126,7 @@ STORAGES: dict[str, dict[str, Any]] = {
     "default": env.storage(STORAGE_URL),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+READ_DOCUMENTS = env.flag("READ_DOCUMENTS", default=True)  # by the worker of the queue `ocr`
 DOCUMENT_MAX_BYTES = env.whole_number("DOCUMENT_MAX_MB", default=15, least=1) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
@@ -173,9 +175,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1, "interval_max": 0.2}
 CELERY_TASK_DEFAULT_QUEUE = "io"
 CELERY_TASK_ROUTES = {
-    "applications.process_document": {"queue": "cpu"},
-    "portal.process_upload": {"queue": "cpu"},
-    "diagnostics.read_slip": {"queue": "ocr"},
+    **{key: {"queue": "cpu"} for key in ("applications.process_document", "portal.process_upload")},
+    **{key: {"queue": "ocr"} for key in ("applications.read_document", "diagnostics.read_slip")},
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
@@ -202,6 +203,8 @@ SHARE_HOURS = env.whole_number("SHARE_HOURS", default=72, least=1)
 
 # A draft that nobody touches for so many days is erased, after a warning a week before
 DRAFT_DAYS = env.whole_number("DRAFT_DAYS", default=60, least=8)
+# How many of a hundred approvals below the risk line somebody else reads once more afterwards
+SECOND_LOOK_PERCENT = env.whole_number("SECOND_LOOK_PERCENT", default=5)
 
 # People and sessions
 AUTH_USER_MODEL = "portal.User"

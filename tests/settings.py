@@ -32,6 +32,7 @@ STORAGES = {
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 CELERY_BEAT_SCHEDULE = dict(CELERY_BEAT_SCHEDULE)
+READ_DOCUMENTS = False  # seconds a picture: tests of the reading switch it on
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 ACQUIRER_URL = "http://127.0.0.1:9"  # nobody listens: a test that needs an acquirer starts one
 if "test" not in os.environ.get("CACHE_URL", ""):

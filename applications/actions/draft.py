@@ -1,9 +1,10 @@
 """What the applicant does before submitting, and again in a correction round."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from applications.actions.move import check_editable, move, note, touch
@@ -77,23 +78,32 @@ def change_subject(application: Application, *, by: User, subject_type: str) -> 
     return application
 
 
-def save_step(application: Application, key: str, *, by: User, values: Mapping[str, Answer]) -> Application:
+def save_step(
+    application: Application,
+    key: str,
+    *,
+    by: User,
+    values: Mapping[str, Answer],
+    shown: Collection[str] = (),
+    confirmed: Collection[str] = (),
+) -> Application:
     """Keeps the answers of one page, folded into one form. `values` go by column name, e.g. {"id_number": "1101…"}.
 
     Unknown names are refused with KeyError. What is wrong with an answer is for the form and the pre-check to say;
     nothing typed is ever lost. In a correction round only opened fields may differ: PortalError("field_locked").
+    `shown` are the columns that the page showed as read from a paper: only there does an empty field take away what was
+    read. `confirmed` are those that were right as they stood; what was typed over is confirmed thereby.
     """
     model, prefix = _ROW[key], _PREFIX[key]
     known = {item.name for item in step(key).fields} | set(_PAIRED)
     with transaction.atomic():
         row: Any = model._default_manager.select_for_update().get(application=application)
-        changes = {}
-        for name, value in values.items():
-            if name not in known:
-                raise KeyError(name)
-            folded = fold_answer(f"{prefix}.{name}", value)
-            if getattr(row, name) != folded:
-                changes[name] = folded
+        if strange := set(values) - known:
+            raise KeyError(*sorted(strange))
+        folded = {name: fold_answer(f"{prefix}.{name}", value) for name, value in values.items()}
+        answered = _without_unseen(application, prefix, folded, shown)
+        changes = {name: value for name, value in answered.items() if getattr(row, name) != value}
+        _confirm(application, {f"{prefix}.{_PAIRED.get(name, name)}" for name in {*changes, *confirmed}})
         if not changes:  # what is saved once more as it is makes no new version: somebody may be declaring this one
             check_editable(application, by=by)
             return application
@@ -115,6 +125,23 @@ def _check_opened(application: Application, prefix: str, changes: Mapping[str, o
             raise PortalError(
                 "field_locked", _("This was not asked to be corrected, so it stays as it is."), field=name
             )
+
+
+def _without_unseen(
+    application: Application, prefix: str, values: Mapping[str, Answer], shown: Collection[str]
+) -> dict[str, Answer]:
+    """Without the empty answers of columns that a paper filled in while the page stood open."""
+    if application.status in CORRECTING:
+        return dict(values)
+    read = application.read_fields.filter(dotted__startswith=f"{prefix}.", confirmed_at__isnull=True)
+    typed = {_PAIRED.get(name, name) for name, value in values.items() if value}
+    unseen = {dotted.partition(".")[2] for dotted in read.values_list("dotted", flat=True)} - {*shown, *typed}
+    return {name: value for name, value in values.items() if value or _PAIRED.get(name, name) not in unseen}
+
+
+def _confirm(application: Application, names: Collection[str]) -> None:
+    """From now on these are the person's own answers."""
+    application.read_fields.filter(dotted__in=names, confirmed_at__isnull=True).update(confirmed_at=timezone.now())
 
 
 def _forget_cached(application: Application, key: str) -> None:

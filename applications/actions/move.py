@@ -116,8 +116,13 @@ def _check_actor(row: Move, application: Application, by: User | None) -> None:
         allowed = by is not None and by.pk == application.applicant_id
     if not allowed:
         raise PortalError("not_allowed", _("You may not do this."))
-    if row.decides and by is not None and by.pk == application.applicant_id:
+    if row.decides and by is not None and _is_own(application, by):
         raise PortalError("own_application", _("Nobody decides on their own application."))
+
+
+def _is_own(application: Application, by: User) -> bool:
+    """Theirs, or one they had a hand in as its applicant: whoever entered or changed it does not judge it."""
+    return by.pk == application.applicant_id or application.events.filter(actor=by, role=Actor.APPLICANT).exists()
 
 
 def _role(application: Application, by: User | None) -> Actor:

@@ -1,5 +1,6 @@
 """Taking in and taking back papers."""
 
+from django.conf import settings
 from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
@@ -7,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.actions.move import note, touch
 from applications.journey.status import CORRECTING
-from applications.models import Application, Document
+from applications.models import Application, Document, DocumentReading
 from applications.queries import opened_fields
 from applications.rules.papers import DocumentKind, allowed_documents
 from portal.actions.uploads import receive
@@ -17,6 +18,7 @@ from portal.errors import PortalError
 from portal.models import User
 
 PROCESS = "applications.process_document"
+NOTE_AT_MOST = 500
 
 
 def add_document(application: Application, *, by: User, kind: str, upload: "File[bytes]") -> Document:
@@ -35,6 +37,8 @@ def add_document(application: Application, *, by: User, kind: str, upload: "File
                 kind=kind,
                 **received.columns,
             )
+            if settings.READ_DOCUMENTS:
+                DocumentReading.objects.create(document=document)
             note(application, "add_document", by=by, payload={"kind": kind, "document": str(document.pk)})
             ask(PROCESS, str(document.pk))
     except BaseException:
@@ -51,6 +55,18 @@ def remove_document(document: Document, *, by: User) -> None:
         touch(application, by=by)
         _supersede(application, document.kind)
         note(application, "remove_document", by=by, payload={"kind": document.kind, "document": str(document.pk)})
+
+
+def send_anyway(document: Document, *, by: User, reason: str = "") -> None:
+    """The applicant saw what is wrong with the picture and leaves it to a person; `reason` is shown to the reviewer."""
+    application = document.application
+    _check_opened(application, document.kind)
+    with transaction.atomic():
+        touch(application, by=by)
+        rows = DocumentReading.objects.filter(document=document, document__superseded_at__isnull=True)
+        if rows.update(accepted_at=timezone.now(), accepted_note=reason[:NOTE_AT_MOST]) != 1:
+            raise PortalError("replaced", _("There is another file for this document by now. Please look again."))
+        note(application, "send_anyway", by=by, payload={"kind": document.kind, "document": str(document.pk)})
 
 
 def _check(application: Application, kind: str) -> None:

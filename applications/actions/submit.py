@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from applications.actions.freezing import freeze
 from applications.actions.move import move
 from applications.effects.corrections import open_along
+from applications.effects.risk import open_assessment
 from applications.journey.status import CORRECTING
 from applications.models import Application, Consent, CorrectionRequest, Submission
 from applications.queries import answers_of, fingerprint, open_corrections
@@ -33,8 +34,10 @@ class NotReady(PortalError):
         self.findings = findings
 
 
-def submit(application: Application, *, by: User, consents: Iterable[str]) -> Application:
+def submit(application: Application, *, by: User, consents: Iterable[str], device: str = "") -> Application:
     """Declares and freezes all answers. `consents` are the purposes agreed to; all of AGREEMENTS are needed.
+
+    `device` is the keyed hash of the browser's mark (views/device.py).
 
     Submitting twice is refused with "not_now"; the first one counts. Raises NotReady (with findings), consent_missing.
     """
@@ -44,7 +47,7 @@ def submit(application: Application, *, by: User, consents: Iterable[str]) -> Ap
         raise PortalError("consent_missing", _("Please agree to each point."), field=missing[0])
     with _all_or_nothing(application):
         move(application, "submit", by=by, submitted_at=timezone.now())
-        _declare(application)
+        _declare(application, device)
         Consent.objects.bulk_create(
             Consent(
                 application=application,
@@ -58,14 +61,14 @@ def submit(application: Application, *, by: User, consents: Iterable[str]) -> Ap
     return application
 
 
-def resubmit(application: Application, *, by: User, unchanged: bool = False) -> Application:
+def resubmit(application: Application, *, by: User, unchanged: bool = False, device: str = "") -> Application:
     """Sends a correction round back; it returns to the same reviewer.
 
     `unchanged` says "it is right as it stands", for when a reviewer was mistaken. Raises nothing_changed, and NotReady
     after opening whatever that objects to, so that there is always a way to go on.
     """
     try:
-        _send_back(application, by, unchanged)
+        _send_back(application, by, unchanged, device)
     except NotReady as error:
         if application.status in CORRECTING:
             open_along(application, [found.field for found in error.findings])
@@ -73,14 +76,15 @@ def resubmit(application: Application, *, by: User, unchanged: bool = False) -> 
     return application
 
 
-def _send_back(application: Application, by: User, unchanged: bool) -> None:
+def _send_back(application: Application, by: User, unchanged: bool, device: str) -> None:
     with _all_or_nothing(application):
         asked = list(open_corrections(application))
         changed = _mark_changed(application, asked)
         if asked and not changed and not unchanged:
             raise PortalError("nothing_changed", _("Nothing has been changed yet. Please correct what is marked."))
-        move(application, "resubmit", by=by, payload={"fields": [item.field for item in changed]})
-        _declare(application)
+        fields = [item.field for item in changed]
+        move(application, "resubmit", by=by, payload={"fields": fields}, first_approved_by=None)
+        _declare(application, device)
 
 
 @contextmanager
@@ -107,16 +111,18 @@ def _mark_changed(application: Application, asked: list[CorrectionRequest]) -> l
     return changed
 
 
-def _declare(application: Application) -> None:
+def _declare(application: Application, device: str) -> None:
     """Checks inside the transaction of the move, so that nothing unchecked can slip in between."""
     answers = answers_of(application)
     findings = [found for found in precheck(answers, today=timezone.localdate()) if found.is_hard]
     if findings:
         raise NotReady(findings)
     frozen = json.dumps(freeze(application, answers), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    Submission.objects.create(
+    submission = Submission.objects.create(
         application=application,
         round=application.round,
         frozen=frozen,
         sha256=hashlib.sha256(frozen.encode()).hexdigest(),
+        device=device,
     )
+    open_assessment(submission)

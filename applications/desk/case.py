@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.desk.history import Line, lines_of
 from applications.desk.parcels import can_reserve, reserved_for
+from applications.desk.risk import Risk, risk_of
 from applications.desk.words import ACQUIRER_WORDS
 from applications.journey.progress import Progress, Viewer
 from applications.journey.status import BANDS, CORRECTING, Status
@@ -35,7 +36,7 @@ _TROUBLES: dict[str, Words] = {
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """`trouble` says what keeps background work from going on; None when nothing does."""
+    """`first_approver` gave the first of two approvals, which this reviewer may take back if it was theirs."""
 
     progress: Progress
     due: date | None
@@ -57,6 +58,9 @@ class Case:
     reserved: str
     can_reserve: bool
     earlier: list[Application]
+    risk: Risk | None
+    first_approver: User | None
+    can_take_back: bool
     appeal: Appeal | None
     can_hear: bool
 
@@ -96,6 +100,7 @@ def case_of(application: Application, user: User) -> Case:
     appeal: Appeal | None = getattr(application, "appeal", None)
     reservable = can_reserve(application, shipment)
     reviewing, waiting = status is Status.IN_REVIEW, status in CORRECTING | {Status.SUBMITTED}
+    first = application.first_approved_by
     return Case(
         progress=stands,
         due=due,
@@ -103,7 +108,7 @@ def case_of(application: Application, user: User) -> Case:
         lines=lines,
         last_event=last_event,
         can_decide=reviewing and mine,
-        can_take=status is Status.SUBMITTED,
+        can_take=status is Status.SUBMITTED and first != user,
         taken_by=holder if reviewing and not mine else None,
         comes_back_to=holder if waiting else None,
         hand_over=application.hand_overs.order_by("-pk").first(),
@@ -113,6 +118,9 @@ def case_of(application: Application, user: User) -> Case:
         with_applicant=status in CORRECTING,
         acquirer_words=ACQUIRER_WORDS.get(application.acquirer_state, application.acquirer_state),
         earlier=earlier_of(application, user),
+        risk=risk_of(application),
+        first_approver=first,
+        can_take_back=status is Status.SUBMITTED and first == user,
         appeal=appeal,
         can_hear=status is Status.APPEALED and appeal is not None and appeal.refused_by_id != user.pk,
         tracking=tracking_of(shipment),

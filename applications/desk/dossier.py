@@ -1,18 +1,17 @@
 """One application laid out for a decision: a row per field and per paper."""
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from applications.desk.papers import Paper, papers_of
+from applications.desk.turns import Turn, Turns, turns_of
 from applications.desk.words import label_of, plain, shown
-from applications.journey.status import CORRECTING
 from applications.journey.steps import STEPS, Field
 from applications.models import Application, CorrectionRequest
 from applications.queries import answers_of, findings_of, remarks_of
+from applications.readings import reading_findings
 from applications.rules.findings import Finding
 from applications.rules.precheck import Answers
 from applications.rules.reasons import FOLLOWS, correction_reasons
@@ -39,19 +38,25 @@ _PROVED_BY = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the applicant was asked to correct here in the present round. `changed` is None until it came back."""
+    """What the applicant was asked to correct here in the present round. `changed` is None until it came back.
+
+    `internal` is for staff; `crop` is the key of the request whose marked part can be shown.
+    """
 
     reason: str
     note: str
     source: str
     changed: bool | None
+    internal: str = ""
+    crop: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One thing to decide on. `value` and `before` are masked; `before` is None unless a correction changed it.
 
-    `hidden` says that the full value can be revealed. `look_at` is the kind of paper that proves it, or "".
+    `hidden` says that the full value can be revealed. `look_at` is the kind of paper that proves it, or "". `turns` is
+    its history; `read` what was read on its paper, None while nothing was.
     """
 
     target: str
@@ -62,6 +67,8 @@ class Row:
     findings: list[Finding]
     asked: Asked | None
     look_at: str
+    turns: list[Turn]
+    read: Words | str | None = None
     paper: Paper | None = None
     remarks: tuple[str, ...] = ()
 
@@ -103,10 +110,10 @@ def slug_of(target: str) -> str:
     return target.replace(".", "-")
 
 
-def targets_of(application: Application) -> list[str]:
+def targets_of(application: Application, papers: Iterable[Paper]) -> list[str]:
     """Everything that can be decided on, without looking at any of it: for reading a form that came back."""
     fields = [item.dotted for page in STEPS for item in page.fields_for(application.subject_type)]
-    return fields + [f"documents.{paper.kind}" for paper in papers_of(application)]
+    return fields + [f"documents.{paper.kind}" for paper in papers]
 
 
 def dossier_of(application: Application) -> Dossier:
@@ -131,13 +138,14 @@ class _Rows:
 
     def __init__(self, application: Application, answers: Answers, papers: list[Paper]) -> None:
         self._answers = answers
-        self._before = _declared_before(application)
+        self._turns: Turns = turns_of(application)
+        self._before = self._turns.before
         self._remarks = remarks_of(application)
         self._have = {paper.kind for paper in papers if paper.pages}
         self._findings: dict[str, list[Finding]] = {}
-        for finding in findings_of(application):
+        for finding in [*findings_of(application), *reading_findings(application, answers)]:
             self._findings.setdefault(finding.field, []).append(finding)
-        here = application.corrections.filter(round=application.round)
+        here = [item for item in self._turns.asked if item.round == application.round]
         self._asked = {item.field: _asked(item) for item in here if item.changed or item.reason != FOLLOWS}
 
     def field(self, item: Field) -> Row:
@@ -153,6 +161,7 @@ class _Rows:
             findings=self._findings.get(dotted, []),
             asked=self._asked.get(dotted),
             look_at=self._look_at(dotted),
+            turns=self._turns.of(dotted),
             remarks=tuple(words for (name, _code), words in self._remarks.items() if name == dotted),
         )
 
@@ -167,6 +176,7 @@ class _Rows:
             findings=self._findings.get(target, []),
             asked=self._asked.get(target),
             look_at=paper.kind if paper.pages else "",
+            turns=self._turns.of(target),
             paper=paper,
         )
 
@@ -179,16 +189,5 @@ def _asked(item: CorrectionRequest) -> Asked:
     reason = correction_reasons().get(item.reason)
     source = CorrectionRequest.Source(item.source).label
     changed = item.changed if item.resolved_at else None
-    return Asked(reason.text if reason else item.reason, item.note, str(source), changed)
-
-
-def _declared_before(application: Application) -> dict[str, Any]:
-    """The answers as declared before the present ones; empty while nothing was ever corrected."""
-    if not application.round:
-        return {}
-    last = list(application.submissions.order_by("-round")[:2])
-    position = 0 if application.status in CORRECTING else 1
-    if len(last) <= position:
-        return {}
-    answers: dict[str, Any] = json.loads(last[position].frozen)["answers"]
-    return answers
+    words = reason.name if reason else item.reason
+    return Asked(words, item.note, str(source), changed, item.internal, item.pk if item.crop_box else None)

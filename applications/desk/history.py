@@ -30,6 +30,8 @@ EVENT_WORDS: dict[str, Words] = {
     "release": _("Gave it back to the queue"),
     "escalate": _("Told the leads that the review is late"),
     "ask_correction": _("Asked for corrections"),
+    "first_approval": _("Approved it as the first of two"),
+    "take_back": _("Took the first approval back"),
     "approve": _("Approved it"),
     "refuse": _("Refused it"),
     "hand_over": _("Handed it over to the acquirer"),
@@ -57,6 +59,7 @@ EVENT_WORDS: dict[str, Words] = {
     "withdraw_consent": _("Took a consent back"),
     "add_document": _("Uploaded a document"),
     "remove_document": _("Removed a document"),
+    "send_anyway": _("Sent a picture as it is"),
     "choose_terminal": _("Chose a terminal"),
     "reserve": _("Put a terminal aside"),
     "unreserve": _("Gave the terminal back to the stock"),
@@ -64,6 +67,8 @@ EVENT_WORDS: dict[str, Words] = {
     "retry_activation": _("Tried the activation again"),
     "new_code": _("Asked for a new activation code"),
     "reveal": _("Looked at a full value"),
+    "disagree": _("Disagreed with the risk score"),
+    "second_look": _("Took a second look at the approval"),
 }
 
 
@@ -134,7 +139,7 @@ def _details(payload: dict[str, Any]) -> Iterator[str]:
         yield str(label_of(name))
     if code := payload.get("reason"):
         refusal = refusal_reasons().get(code)
-        yield refusal.text if refusal else code
+        yield refusal.name if refusal else code
     if (purpose := payload.get("purpose")) in ConsentPurpose.values:
         yield str(ConsentPurpose(purpose).label)
     if kind := payload.get("kind"):

@@ -35,7 +35,7 @@ def papers_of(application: Application) -> list[Paper]:
     """What is asked for or was uploaded, in the order of the applicant's page; two queries."""
     account = application.settlement.kind
     required = required_documents(application.subject_type, account)
-    uploads = list(application.documents.prefetch_related("pages").order_by("-created_at"))
+    uploads = list(application.documents.select_related("reading").prefetch_related("pages").order_by("-created_at"))
     allowed = allowed_documents(application.subject_type, account)
     present = {upload.kind for upload in uploads if upload.superseded_at is None}
     kinds = [kind for kind in allowed if kind in required or kind in present]

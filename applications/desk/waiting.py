@@ -96,6 +96,8 @@ def _held(row: Application, user: User) -> Words | str:
 
 
 def _state(row: Application, late: bool) -> tuple[Words | str, str]:
+    if row.status == Status.SUBMITTED and row.first_approved_by_id is not None:
+        return _("Needs a second approval"), "warn"
     if row.status == Status.SUBMITTED and row.round:
         return _("Came back"), "warn"
     if late:
@@ -111,6 +113,7 @@ def next_for(user: User, *, most: int = 10) -> list[Application]:
     What came back to a colleague is left to them until it is overdue.
     """
     waiting = reviewable(user).filter(status=Status.SUBMITTED).order_by("submitted_at", "pk")
+    waiting = waiting.filter(~Q(first_approved_by=user) | Q(first_approved_by=None))
     own = list(waiting.filter(claimed_by=user)[:most])
     free = waiting.filter(Q(claimed_by=None) | in_band("overdue", user)).exclude(claimed_by=user)
     return own + list(free[: most - len(own)])

@@ -45,6 +45,11 @@ def plain(answers: Answers, dotted: str) -> str | None:
     return value.isoformat() if isinstance(value, date) else str(value or "")
 
 
+def plain_text(value: object) -> str | None:
+    """A frozen answer as text: long-term stays None."""
+    return value if value is None else str(value)
+
+
 def shown(dotted: str, value: str | None) -> Words | str:
     """A frozen answer as pages show it: personal data masked, codes with their meaning."""
     known = field(dotted)

@@ -13,11 +13,17 @@ from applications.rules.reasons import ACQUIRER, FOLLOWS
 
 @dataclass(frozen=True, slots=True)
 class CorrectionItem:
-    """One thing to correct: a dotted field or "documents.<kind>", a reason of the catalogue, and a note for it."""
+    """One thing to correct: a dotted field or "documents.<kind>", a reason of the catalogue, and a note for it.
+
+    `internal` is for staff only. `crop` is the part of a page to look at, as fractions: left, top, right, bottom.
+    """
 
     field: str
     reason: str
     note: str = ""
+    internal: str = ""
+    crop_page: int | None = None
+    crop: tuple[float, float, float, float] | None = None
 
 
 def open_fields(application: Application, items: Sequence[CorrectionItem], *, source: CorrectionRequest.Source) -> None:
@@ -56,6 +62,9 @@ def _create(application: Application, items: Iterable[CorrectionItem], source: C
                 field=item.field,
                 reason=item.reason,
                 note=item.note[:500],
+                internal=item.internal[:500],
+                crop_page_id=item.crop_page,
+                crop_box=list(item.crop or ()),
                 before=fingerprint(application, answers, item.field)[0],
             )
             for item in items

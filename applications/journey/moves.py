@@ -51,6 +51,10 @@ MOVES: dict[str, Move] = {
         _move("assign", {Status.SUBMITTED, Status.IN_REVIEW}, Status.IN_REVIEW, Actor.REVIEWER, decides=True),
         _move("release", {Status.IN_REVIEW}, Status.SUBMITTED, Actor.REVIEWER),
         _move("ask_correction", {Status.IN_REVIEW}, Status.CORRECTION_ASKED, Actor.REVIEWER, decides=True),
+        # Above the risk line two people approve. To the applicant it goes on waiting for review: it does, and a hint
+        # that somebody looks twice would be a warning to whom it concerns.
+        _move("first_approval", {Status.IN_REVIEW}, Status.SUBMITTED, Actor.REVIEWER, decides=True),
+        _move("take_back", {Status.SUBMITTED}, Status.IN_REVIEW, Actor.REVIEWER, decides=True),
         _move("approve", {Status.IN_REVIEW}, Status.APPROVED, Actor.REVIEWER, decides=True),
         _move("refuse", {Status.IN_REVIEW}, Status.REFUSED, Actor.REVIEWER, decides=True),
         _move("appeal", {Status.REFUSED}, Status.APPEALED, Actor.APPLICANT),

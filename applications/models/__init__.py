@@ -12,7 +12,9 @@ from applications.models.document import Document, DocumentPage
 from applications.models.event import Event
 from applications.models.handover import HandOver, HandOverState
 from applications.models.order import ORDER_OVER, OrderEvent, OrderKind, OrderReason, OrderState, TerminalOrder
+from applications.models.reading import DocumentReading, ReadField, ReadingState
 from applications.models.remark import Remark
+from applications.models.risk import LookOutcome, RiskAssessment, RiskDisagreement, SecondLook
 from applications.models.saved_view import SavedView
 from applications.models.stock import Reservation
 from portal.models.upload import UploadState
@@ -34,17 +36,24 @@ __all__ = [
     "CorrectionRequest",
     "Document",
     "DocumentPage",
+    "DocumentReading",
     "Event",
     "HandOver",
     "HandOverState",
+    "LookOutcome",
     "OrderEvent",
     "OrderKind",
     "OrderReason",
     "OrderState",
     "PersonalInfo",
+    "ReadField",
+    "ReadingState",
     "Remark",
     "Reservation",
+    "RiskAssessment",
+    "RiskDisagreement",
     "SavedView",
+    "SecondLook",
     "Settlement",
     "Shipment",
     "ShipmentState",

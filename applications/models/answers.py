@@ -52,6 +52,9 @@ class Business(models.Model):
     service_phone = models.CharField(max_length=20, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
 
+    class Meta:
+        indexes = [models.Index(fields=["region", "address"], name="business_by_place")]
+
     def __str__(self) -> str:
         return f"business of {self.application_id}"
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from applications.journey.status import AT_ACQUIRER, BANDS, Status
 from portal.models import Merchant, SubjectType
+from portal.models.fields import EncryptedTextField
 
 
 def _band(
@@ -23,6 +24,8 @@ class Application(models.Model):
 
     `claimed_by` is the reviewer who has it, and after a correction the one to whom it comes back. `ended_from` is the
     status in which it was refused or withdrawn. The `acquirer_…` columns are what the acquirer said last.
+    `first_approved_by` gave the first of two approvals of this round, and never holds the case while it waits for the
+    second.
 
     For the queue: `declared_at` is when it was last submitted, `due_on` the last day to decide about that, `region` and
     `mcc` are the declared ones, `risk_…` is what the last assessment said, and `escalated_at` is when the leads were
@@ -42,6 +45,9 @@ class Application(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="claimed_applications"
     )
     claimed_at = models.DateTimeField(null=True, blank=True)
+    first_approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     submitted_at = models.DateTimeField(null=True, blank=True)
     declared_at = models.DateTimeField(null=True, blank=True)
     due_on = models.DateField(null=True, blank=True)
@@ -52,6 +58,7 @@ class Application(models.Model):
     risk_high = models.BooleanField(default=False)
     refusal_reason = models.CharField(max_length=40, blank=True, help_text="code in rules/data/refusals.json")
     refusal_note = models.CharField(max_length=500, blank=True)
+    refusal_internal = EncryptedTextField(blank=True, default="", help_text="for staff only")
     acquirer_application_id = models.CharField(max_length=120, blank=True)
     acquirer_state = models.CharField(max_length=40, blank=True)
     acquirer_state_at = models.DateTimeField(null=True, blank=True)
@@ -75,6 +82,11 @@ class Application(models.Model):
                 | models.Q(status=Status.WITHDRAWN)
                 | models.Q(submitted_at__isnull=False),
                 name="application_submitted_has_time",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(first_approved_by__isnull=True)
+                | ~models.Q(first_approved_by=models.F("claimed_by")),
+                name="application_two_people",
             ),
             models.UniqueConstraint(fields=["mid"], condition=~models.Q(mid=""), name="application_mid_once"),
             models.UniqueConstraint(

@@ -4,13 +4,16 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from applications.models.application import Application
+from applications.models.document import DocumentPage
+from portal.models.fields import EncryptedTextField
 
 
 class CorrectionRequest(models.Model):
     """One field or document opened for one round. `reason` is a code of rules/data/reasons.json.
 
     `note` is shown to the applicant: the reviewer's, or the acquirer's own words. `before` is a keyed hash of the
-    answer then, so that "was it changed?" needs no second copy of personal data.
+    answer then, so that "was it changed?" needs no second copy of personal data. `internal` is for staff only.
+    `crop_box` is the part of `crop_page` to look at: left, top, right, bottom as fractions of the page, or empty.
     """
 
     class Source(models.TextChoices):
@@ -23,6 +26,9 @@ class CorrectionRequest(models.Model):
     field = models.CharField(max_length=60)
     reason = models.CharField(max_length=40)
     note = models.CharField(max_length=500, blank=True)
+    internal = EncryptedTextField(blank=True, default="")
+    crop_page = models.ForeignKey(DocumentPage, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    crop_box = models.JSONField(default=list, blank=True)
     before = models.CharField(max_length=64, blank=True)
     changed = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)

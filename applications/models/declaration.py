@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from applications.models.application import Application
-from portal.models.fields import EncryptedTextField
+from portal.models.fields import BlindIndexField, EncryptedTextField
 
 
 class ConsentPurpose(models.TextChoices):
@@ -40,13 +40,15 @@ class Consent(models.Model):
 class Submission(models.Model):
     """The answers of one round as they were declared: encrypted JSON, and the SHA-256 of that JSON.
 
-    Also what is handed over: the same row always makes the same request.
+    Also what is handed over: the same row always makes the same request. `device` is a keyed hash of the random mark of
+    the browser that declared it, "" when it had none; hashes of different FIELD_KEYS do not meet.
     """
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="submissions")
     round = models.PositiveSmallIntegerField()
     frozen = EncryptedTextField()
     sha256 = models.CharField(max_length=64)
+    device = BlindIndexField(db_index=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

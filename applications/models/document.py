@@ -39,6 +39,7 @@ class DocumentPage(UploadedPage):
     class Meta:
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["document", "number"], name="page_once")]
+        indexes = [models.Index(fields=["sha256"], name="page_by_picture")]
 
     def __str__(self) -> str:
         return f"page {self.number} of {self.document_id}"

@@ -14,7 +14,9 @@ _DATA = Path(__file__).parent / "data"
 class Reason:
     """`fields` are dotted names, or beginnings that end in a dot, that it may be given for; empty: for any.
 
-    `text` says what is wrong, `mend` how to put it right; both in the language of the page.
+    `text` says what is wrong, `mend` how to put it right: all that an applicant ever reads. `name` is what staff call
+    it and `internal` their advice on when to use it. With `told` False the true reason may not be told: `text` says
+    then no more than that. All in the language of the page.
     """
 
     code: str
@@ -23,6 +25,11 @@ class Reason:
     text_en: str
     mend_zh: str
     mend_en: str
+    told: bool
+    internal_zh: str
+    internal_en: str
+    name_zh: str
+    name_en: str
     rule_zh: str = ""
     rule_en: str = ""
 
@@ -33,6 +40,14 @@ class Reason:
     @property
     def mend(self) -> str:
         return self.mend_zh if _chinese() else self.mend_en
+
+    @property
+    def name(self) -> str:
+        return self.name_zh if _chinese() else self.name_en
+
+    @property
+    def internal(self) -> str:
+        return self.internal_zh if _chinese() else self.internal_en
 
     @property
     def rule(self) -> str:
@@ -59,6 +74,11 @@ def _load(name: str) -> dict[str, Reason]:
             row["en"],
             row.get("mend_zh", ""),
             row.get("mend_en", ""),
+            row["told"],
+            row["internal_zh"],
+            row["internal_en"],
+            row.get("name_zh", row["zh"]),
+            row.get("name_en", row["en"]),
             row.get("rule_zh", ""),
             row.get("rule_en", ""),
         )

@@ -2,7 +2,8 @@
 
 The rules are data (data/risk.json). A score never decides anything: it puts a dossier higher in the queue, asks for a
 second person above the line, and tells the reviewer why. The facts it rests on are stored with it, so that any old
-assessment can be made again, with the same version of the rules to the same score.
+assessment can be made again, with the same version of the rules to the same score: whoever changes the rules raises
+their version and keeps the former file beside it as data/risk-<version>.json.
 """
 
 import json
@@ -14,7 +15,7 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-_DATA = Path(__file__).parent / "data" / "risk.json"
+_DATA = Path(__file__).parent / "data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +77,24 @@ class RiskBook:
     rules: Mapping[str, RiskRule]
 
 
-@cache
 def book() -> RiskBook:
     """The rules in force. Raises at the first use when the file does not keep to its form, which a test does early."""
-    raw = json.loads(_DATA.read_text(encoding="utf-8"))
+    return _read("risk.json")
+
+
+def book_of(version: str) -> RiskBook:
+    """The rules as they were. Raises KeyError for a version that never was in force."""
+    name = f"risk-{version}.json"
+    if version == book().version:
+        return book()
+    if name not in {path.name for path in _DATA.glob("risk-*.json")}:
+        raise KeyError(version)
+    return _read(name)
+
+
+@cache
+def _read(name: str) -> RiskBook:
+    raw = json.loads((_DATA / name).read_text(encoding="utf-8"))
     rules = [RiskRule(**row) for row in raw["rules"]]
     if len({rule.code for rule in rules}) != len(rules) or any(
         (rule.at_least is None) == (rule.at_most is None) or rule.weight <= 0 for rule in rules
@@ -88,9 +103,9 @@ def book() -> RiskBook:
     return RiskBook(raw["version"], raw["line"], {rule.code: rule for rule in rules})
 
 
-def assess(facts: Mapping[str, int | None]) -> Assessment:
-    """The reasons that hold on these facts, heaviest first. Pure: the same facts give the same assessment."""
-    rules = book()
+def assess(facts: Mapping[str, int | None], *, version: str = "") -> Assessment:
+    """The reasons that hold on these facts, heaviest first. Pure: the same facts and version, the same assessment."""
+    rules = book_of(version) if version else book()
     found = [
         RiskReason(rule.code, rule.weight, value)
         for rule in rules.rules.values()

@@ -2,7 +2,6 @@
 
 import random
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -13,13 +12,11 @@ from django.db import transaction
 from applications.models import CorrectionRequest, Event
 from applications.scale import applications, fleet
 from applications.scale.applications import Makers, make_application
-from applications.scale.table import first_free, indexed_afterwards, insert, settle
+from applications.scale.table import first_free, insert, settle
 from portal.models import Merchant, Report, Role, Terminal, User
 
 BATCH: Final = 2000
 REVIEWERS: Final = 6
-#: From here on indexes are built afterwards.
-MANY: Final = 10_000
 Progress = Callable[[str, int, int], None]
 
 
@@ -52,9 +49,7 @@ def seed_scale(scale: Scale, *, progress: Progress) -> None:
         applicants = _people(scale, max(1, scale.applications * 7 // 10), Role.MEMBER)
         _merchants(scale, progress)
         _terminals(scale, progress)
-        many = scale.applications >= MANY
-        with indexed_afterwards(applications.TABLES) if many else nullcontext():
-            _applications(scale, applicants, reviewers, progress)
+        _applications(scale, applicants, reviewers, progress)
     settle([*fleet.TABLES, *applications.TABLES])
 
 

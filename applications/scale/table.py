@@ -1,7 +1,6 @@
 """Writing many rows at once: COPY on PostgreSQL, one prepared statement on SQLite."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core.management.color import no_style
@@ -29,30 +28,6 @@ def insert(model: type[models.Model], rows: Sequence[Row]) -> None:
         else:
             marks = ", ".join(["%s"] * len(fields))
             cursor.executemany(f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({marks})', list(made))  # noqa: S608
-
-
-@contextmanager
-def indexed_afterwards(tables: Iterable[type[models.Model]]) -> Iterator[None]:
-    """Takes away the indexes of these tables and makes them again at the end: building one over a million rows takes
-    seconds, adding a million rows to it minutes. Unique ones stay. In the caller's transaction; SQLite keeps them all.
-    """
-    if connection.vendor != "postgresql":
-        yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # else every row waits in memory for the end to be checked
-        cursor.execute(
-            "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = current_schema() AND tablename = ANY(%s)"
-            " AND indexdef NOT LIKE 'CREATE UNIQUE%%' ORDER BY indexname",
-            [[model._meta.db_table for model in tables]],
-        )
-        indexes = cursor.fetchall()
-        for name, _definition in indexes:
-            cursor.execute(f'DROP INDEX "{name}"')
-    yield
-    with connection.cursor() as cursor:
-        for _name, definition in indexes:
-            cursor.execute(definition)
 
 
 def _prepared(field: "models.Field[Any, Any]") -> tuple[str, Callable[[Any], Any]]:

@@ -13,11 +13,14 @@ from applications.actions.remarks import remark as keep_remark
 from applications.actions.submit import submit
 from applications.forms.declare import DeclareForm
 from applications.journey.status import Status
+from applications.journey.steps import field, step_of
 from applications.models import Application
 from applications.queries import answers_of, current_documents, remarks_of
+from applications.readings import reading_findings, unconfirmed
 from applications.rules.fees import terms_for
 from applications.rules.precheck import precheck
 from applications.views.declared import declared
+from applications.views.device import device_of
 from applications.views.paper_blocks import is_busy
 from applications.views.readback import read_back
 from applications.views.sheet_pdf import sheet_as_pdf
@@ -35,7 +38,7 @@ def check(request: HttpRequest, pk: str) -> HttpResponse:
     form = DeclareForm(request.POST if request.method == "POST" else None, application=found)
     if request.method == "POST" and form.is_valid():
         try:
-            submit(found, by=user, consents=form.consents)
+            submit(found, by=user, consents=form.consents, device=device_of(request))
         except PortalError as error:
             if found.status != Status.DRAFT:  # the other press of the button was faster, and it counts
                 return redirect("applications:application", pk=found.pk)
@@ -49,7 +52,7 @@ def check(request: HttpRequest, pk: str) -> HttpResponse:
 def _page(application: Application) -> dict[str, object]:
     papers = list(current_documents(application).prefetch_related("pages"))
     answers = answers_of(application)
-    findings = precheck(answers, today=timezone.localdate())
+    findings = [*precheck(answers, today=timezone.localdate()), *reading_findings(application, answers)]
     return {
         "nav": "applications",
         "application": application,
@@ -57,6 +60,11 @@ def _page(application: Application) -> dict[str, object]:
         "terms": terms_for(application.subject_type, answers.text("business.mcc")),
         "blocked": [found for found in findings if found.is_hard],
         "noted": [found for found in findings if not found.is_hard],
+        "unconfirmed": [
+            (step_of(dotted).key, dotted.partition(".")[2], item.label, one)
+            for dotted, one in unconfirmed(application).items()
+            if (item := field(dotted))
+        ],
         "busy": any(is_busy(paper) for paper in papers),
     }
 

@@ -1,6 +1,6 @@
 """A correction round: only what was opened can be changed; everything else is locked, and visible."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django import forms
 from django.contrib import messages
@@ -13,6 +13,8 @@ from django.views.decorators.http import require_http_methods
 from applications.access import application_for
 from applications.actions.draft import save_step
 from applications.actions.submit import NotReady, resubmit
+from applications.desk.changes import declared_last
+from applications.desk.words import plain, plain_text, shown
 from applications.forms.correct import CorrectionForm
 from applications.journey.status import CORRECTING
 from applications.journey.steps import field as asked
@@ -21,6 +23,7 @@ from applications.queries import answers_of, current_documents, fingerprint, ope
 from applications.rules.papers import DocumentKind
 from applications.rules.precheck import Answers
 from applications.rules.reasons import ACQUIRER, FOLLOWS, Reason, correction_reasons
+from applications.views.device import device_of
 from applications.views.paper_blocks import Block, blocks_of
 from applications.views.readback import read_back
 from applications.views.steps import closed
@@ -32,7 +35,7 @@ from portal.words import Words
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing to correct: why, how, and either its fields or its paper."""
+    """One thing to correct: why, how, and either its fields or its paper. `before` is None until an answer changed."""
 
     request: CorrectionRequest
     label: Words | str
@@ -40,10 +43,17 @@ class Item:
     fields: list[forms.BoundField]
     block: Block | None
     is_mended: bool
+    before: Words | str | None = None
+    after: Words | str = ""
 
     @property
     def from_acquirer(self) -> bool:
         return self.request.reason == ACQUIRER
+
+    @property
+    def has_part(self) -> bool:
+        """The reviewer marked a part of a page."""
+        return bool(self.request.crop_box) and self.request.crop_page_id is not None
 
     @property
     def is_asked(self) -> bool:
@@ -95,7 +105,7 @@ def _send(request: HttpRequest, form: CorrectionForm, application: Application, 
         form.add_error(None, words % {"count": left})
         return False
     try:
-        resubmit(application, by=user, unchanged=agreed)
+        resubmit(application, by=user, unchanged=agreed, device=device_of(request))
     except NotReady as error:
         for found in error.findings:  # what has a field here is said there, once it is drawn
             form.add_error(None, f"{_label(found.field)}: {found.message}")
@@ -121,7 +131,7 @@ def _with_opened(request: HttpRequest, form: CorrectionForm, application: Applic
 
 def _items(application: Application, form: CorrectionForm, answers: Answers) -> list[Item]:
     blocks = {f"documents.{block.kind.value}": block for block in blocks_of(application)}
-    items = []
+    items, before = [], declared_last(application)
     for one in open_corrections(application):
         block = blocks.get(one.field)
         if one.reason == FOLLOWS and one.field.startswith("documents.") and block is None:
@@ -131,7 +141,11 @@ def _items(application: Application, form: CorrectionForm, answers: Answers) -> 
         else:
             mended = one.before not in fingerprint(application, answers, one.field)
         reason = correction_reasons().get(one.reason)
-        items.append(Item(one, _label(one.field), reason, form.bound(one.field), block, mended))
+        item = Item(one, _label(one.field), reason, form.bound(one.field), block, mended)
+        if mended and not block:
+            was, now = plain_text(before.get(one.field, "")), plain(answers, one.field)
+            item = replace(item, before=shown(one.field, was), after=shown(one.field, now))
+        items.append(item)
     return sorted(items, key=lambda item: not item.is_asked)
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from applications.access import application_for, applications_of
+from applications.desk.changes import changes_of
 from applications.forms.delivery import CodeForm, ReceiptForm
 from applications.journey.progress import Viewer
 from applications.journey.status import CORRECTING, FINAL, Status
@@ -106,6 +107,7 @@ def track(request: HttpRequest, application: Application, **forms: Any) -> HttpR
         "parcel_photos": photos_of(shipment),
         "trouble": trouble_of(application),
         "refusal": refusal_reasons().get(application.refusal_reason),
+        "changes": changes_of(application),
         "receipt_form": ReceiptForm() if application.status == Status.SHIPPED else None,
         "code_form": CodeForm() if application.status == Status.RECEIVED else None,
         **activation_of(application),

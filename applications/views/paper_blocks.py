@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from applications.journey.status import CORRECTING
-from applications.models import Application, Document, UploadState
+from applications.models import Application, Document, DocumentReading, UploadState
 from applications.queries import current_documents, open_corrections
 from applications.rules.papers import DocumentKind, allowed_documents, required_documents
 from applications.rules.reasons import FOLLOWS
@@ -56,6 +56,11 @@ class Block:
         return self.document is not None and self.document.state == UploadState.READY
 
     @property
+    def reading(self) -> DocumentReading | None:
+        """What was found on it; None where nobody looks (an older upload, or switched off)."""
+        return getattr(self.document, "reading", None) if self.is_ready else None
+
+    @property
     def refusal(self) -> Words | str:
         """Why the file that was taken in could not be used after all."""
         refused = self.document is not None and self.document.state == UploadState.REFUSED
@@ -76,7 +81,10 @@ def blocks_of(application: Application, problems: Mapping[str, Words | str] | No
     if application.status in CORRECTING:
         opened = dict(open_corrections(application).values_list("field", "reason"))
         kinds = tuple(kind for kind in DocumentKind if _is_open(opened.get(f"documents.{kind}", ""), kind in kinds))
-    papers = {paper.kind: paper for paper in current_documents(application).prefetch_related("pages")}
+    papers = {
+        paper.kind: paper
+        for paper in current_documents(application).select_related("reading").prefetch_related("pages")
+    }
     return [Block(kind, MUST_SHOW[kind], kind in needed, papers.get(kind), problems.get(kind, "")) for kind in kinds]
 
 

@@ -36,7 +36,7 @@ def documents(request: HttpRequest, pk: str) -> HttpResponse:
         return closed(request, found)
     problems: dict[str, Words | str] = {}
     if request.method == "POST":
-        problems = _take(request, found, user)
+        problems = take_in(request, found, user)
         if not problems:
             return _onward(request, found)
     return render(request, "applications/documents.html", _page(request, found, problems))
@@ -49,11 +49,11 @@ def paper(request: HttpRequest, pk: str, kind: str) -> HttpResponse:
     found = application_for(user, pk)
     if not request.headers.get("HX-Request"):
         return redirect("applications:documents", pk=found.pk)
-    problems = _take(request, found, user) if request.method == "POST" else {}
+    problems = take_in(request, found, user) if request.method == "POST" else {}
     block = next((one for one in blocks_of(found, problems) if one.kind == kind), None)
     if block is None:
         raise Http404
-    return render(request, "applications/_paper.html", {"application": found, "block": block, **_limits()})
+    return render(request, "applications/_paper.html", {"application": found, "block": block, **limits()})
 
 
 @require_POST
@@ -84,7 +84,7 @@ def document_page(request: HttpRequest, document_pk: str, number: int) -> HttpRe
     return response
 
 
-def _take(request: HttpRequest, application: Application, user: User) -> dict[str, Words | str]:
+def take_in(request: HttpRequest, application: Application, user: User) -> dict[str, Words | str]:
     """Takes in every file of the request by itself; what is wrong with which, by kind."""
     problems: dict[str, Words | str] = {}
     files = {name.partition("-")[2]: file for name, file in request.FILES.items() if name.startswith("file-")}
@@ -108,7 +108,7 @@ def _page(request: HttpRequest, application: Application, problems: Mapping[str,
     known = {block.kind.value for block in blocks}
     return {
         **step_context(request, application, "documents"),
-        **_limits(),
+        **limits(),
         "blocks": blocks,
         "problems": [(block, block.problem) for block in blocks if block.problem],
         "elsewhere": [words for kind, words in problems.items() if kind not in known],
@@ -117,7 +117,7 @@ def _page(request: HttpRequest, application: Application, problems: Mapping[str,
     }
 
 
-def _limits() -> dict[str, object]:
+def limits() -> dict[str, object]:
     """The one limit there is, from the settings, in the words of the page."""
     return {"max_mb": settings.DOCUMENT_MAX_BYTES // (1024 * 1024), "max_bytes": settings.DOCUMENT_MAX_BYTES}
 

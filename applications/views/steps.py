@@ -1,5 +1,7 @@
 """One page of questions: saved at once, whatever the rules say about it."""
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -11,11 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from applications.access import application_for
 from applications.actions.draft import save_step
 from applications.forms.pages import FORMS
+from applications.forms.read import SHOWN, confirmed, emptied, of_page, show_read, with_read
 from applications.forms.step import StepForm
 from applications.forms.windows import only_changed
 from applications.journey.status import Status
 from applications.journey.steps import STEPS
-from applications.models import Application
+from applications.models import Application, ReadField
+from applications.readings import unconfirmed
 from applications.views.kept import keeps_typed, typed_before
 from portal.access import signed_in
 from portal.errors import PortalError
@@ -31,12 +35,13 @@ def step(request: HttpRequest, pk: str, key: str) -> HttpResponse:
         raise Http404
     if found.status != Status.DRAFT:
         return closed(request, found)
-    before = typed_before(request)
-    form = FORMS[key](request.POST if request.method == "POST" else before, application=found)
+    before, read = typed_before(request), of_page(key, unconfirmed(found))
+    form = FORMS[key](with_read(request.POST, read) if request.method == "POST" else before, application=found)
+    show_read(form, read)
     if request.method == "POST":
         form.is_valid()
         try:
-            save_step(found, key, by=user, values=form.to_keep())
+            _keep(request, form, read)
         except PortalError as error:
             messages.error(request, error.message)
             return redirect("applications:application", pk=found.pk)
@@ -46,6 +51,18 @@ def step(request: HttpRequest, pk: str, key: str) -> HttpResponse:
     elif before is not None:
         messages.info(request, _("You had been signed out. What you typed is here again; please save it."))
     return render(request, "applications/step.html", step_context(request, found, key) | {"form": form})
+
+
+def _keep(request: HttpRequest, form: StepForm, read: Mapping[str, ReadField]) -> None:
+    """What was typed, and that what was read and left standing was seen."""
+    save_step(
+        form.application,
+        form.key,
+        by=signed_in(request),
+        values=form.to_keep() | emptied(form, request.POST, read),
+        shown=request.POST.getlist(SHOWN),
+        confirmed=confirmed(form, request.POST),
+    )
 
 
 @require_POST
@@ -60,7 +77,8 @@ def save(request: HttpRequest, pk: str, key: str) -> HttpResponse:
     form = FORMS[key](only_changed(request.POST, changed, shown), application=found)
     form.is_valid()
     try:
-        save_step(found, key, by=user, values={n: value for n, value in form.to_keep().items() if n in changed})
+        values = {name: value for name, value in form.to_keep().items() if name in changed}
+        save_step(found, key, by=user, values=values, shown=request.POST.getlist(SHOWN))
     except PortalError as error:
         return JsonResponse({"refused": str(error.message)}, status=409)
     said = {name: [str(words) for words in form.errors.get(name, [])][:1] for name in changed}

@@ -1,23 +1,24 @@
 """From the lines that were read on a paper to its fields: pure, and never more than a proposal for a person to confirm.
 
 A field is proposed only where its label, or its own shape and check digit, says what it is. What reads badly is left
-out: an empty field that somebody types costs seconds, a wrong one that nobody notices costs a terminal.
+out: an empty field that somebody types costs seconds, a wrong one that nobody notices costs a terminal. The paper may
+lie any way in the picture: the lines are laid upright first, by the way that most of the text runs.
 """
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from stdnum import luhn
 from stdnum.cn import uscc as credit_code
 
-if TYPE_CHECKING:
-    from portal.documents.reading import Line
+from portal.documents.reading import Line, angle_of, laid
 
 _ENOUGH: Final = 0.8  # of a line's confidence; below, engines guess
 _DATE: Final = re.compile(r"(\d{4})\D{1,2}(\d{1,2})\D{1,2}(\d{1,2})")
@@ -27,22 +28,29 @@ _WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _PERSON: Final = r"[一-鿿㐀-䶿·]{2,20}"
 LONG_TERM: Final = "long_term"
 
-Box = Sequence[Sequence[float]]
+Box = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
     """One field as it was read: `value` (dates as ISO text, or "long_term"), the engine's confidence from 0 to 1, and
-    the box around the line it stands in: left, top, right, bottom in pixels of the page."""
+    the box around the line it stands in: left, top, right, bottom in pixels of the page as it is.
+
+    `turn` is by how many degrees against the clock (0, 90, 180, 270) the page must be turned for it to stand upright.
+    """
 
     value: str
     confidence: float
-    box: tuple[int, int, int, int]
+    box: Box
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A line with its text folded: half width, no spaces, upper case."""
+    """A line with its text folded: half width, no spaces, upper case; its sides as if the paper lay upright.
+
+    `box` is where it stands on the page as it is.
+    """
 
     text: str
     confidence: float
@@ -50,10 +58,7 @@ class _Row:
     top: float
     right: float
     bottom: float
-
-    @property
-    def box(self) -> tuple[int, int, int, int]:
-        return round(self.left), round(self.top), round(self.right), round(self.bottom)
+    box: Box
 
     def beside(self, other: _Row) -> bool:
         """Whether `other` begins right of this row and stands on its height."""
@@ -68,24 +73,30 @@ def fields_of(kind: str, lines: Sequence[Line]) -> dict[str, Read]:
     valid_until · bank_card: account_number · account_proof: holder, account_number, bank
     """
     reader = _READERS.get(kind)
-    rows = [row for row in map(_row, lines) if row.confidence >= _ENOUGH and row.text]
-    return dict(reader(sorted(rows, key=lambda row: (row.top, row.left)))) if reader else {}
+    angle = angle_of(lines)
+    rows = [row for row in (_row(line, angle) for line in lines) if row.confidence >= _ENOUGH and row.text]
+    found = reader(sorted(rows, key=lambda row: (row.top, row.left))) if reader else ()
+    turn = round(math.degrees(angle) / 90) % 4 * 90
+    return {name: Read(value, sure, box, turn) for name, (value, sure, box) in found}
 
 
-def _row(line: Line) -> _Row:
-    across, down = [point[0] for point in line.box], [point[1] for point in line.box]
+def _row(line: Line, angle: float) -> _Row:
     text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", line.text)).upper()
-    return _Row(text, line.confidence, min(across), min(down), max(across), max(down))
+    down, along = zip(*(laid(point, angle) for point in line.box), strict=True)
+    x, y = zip(*line.box, strict=True)
+    box = round(min(x)), round(min(y)), round(max(x)), round(max(y))
+    return _Row(text, line.confidence, min(along), min(down), max(along), max(down), box)
 
 
-Found = Iterator[tuple[str, Read]]
+_Found = tuple[str, float, Box]
+Found = Iterator[tuple[str, _Found]]
 
 
 def _id_front(rows: Sequence[_Row]) -> Found:
     yield from _labelled(rows, "name", r"^姓名:?", _PERSON)
     for row in rows:
         if (number := _ID_NUMBER.search(row.text)) and _id_check(number[1]):
-            yield "id_number", Read(number[1], row.confidence, row.box)
+            yield "id_number", (number[1], row.confidence, row.box)
             break
     yield from _address(rows, r"^住址:?", r"^(公民身份号码|出生|性别|姓名)")
 
@@ -98,7 +109,7 @@ def _licence(rows: Sequence[_Row]) -> Found:
     for row in rows:
         for number in re.findall(r"[0-9A-Z]{18}", row.text.partition("信用代码")[2] or row.text):
             if credit_code.is_valid(number):
-                yield "uscc", Read(number, row.confidence, row.box)
+                yield "uscc", (number, row.confidence, row.box)
                 break
         else:
             continue
@@ -114,11 +125,16 @@ def _licence(rows: Sequence[_Row]) -> Found:
 
 
 def _bank_card(rows: Sequence[_Row]) -> Found:
+    """The number stands in groups, which are read as one line or as several beside each other."""
     for row in rows:
-        number = row.text
-        if re.fullmatch(r"\d{16,19}", number) and luhn.is_valid(number):
-            yield "account_number", Read(number, row.confidence, row.box)
-            return
+        height = row.bottom - row.top
+        groups = [one for one in rows if one.text.isdigit() and abs(one.top - row.top) < height / 2]
+        groups.sort(key=lambda one: one.left)
+        for parts in ([row], groups):
+            number = "".join(one.text for one in parts)
+            if re.fullmatch(r"\d{16,19}", number) and luhn.is_valid(number):
+                yield "account_number", (number, min(one.confidence for one in parts), _around(*parts))
+                return
 
 
 def _permit(rows: Sequence[_Row]) -> Found:
@@ -145,7 +161,7 @@ def _labelled(rows: Sequence[_Row], name: str, label: str, shape: str) -> Found:
         here = row if row.text[start.end() :] else next((one for one in rows if row.beside(one)), None)
         value = here and (here.text[start.end() :] if here is row else here.text)
         if here and value and re.fullmatch(shape, value):
-            yield name, Read(value, min(row.confidence, here.confidence), _around(row, here))
+            yield name, (value, min(row.confidence, here.confidence), _around(row, here))
             return
 
 
@@ -166,7 +182,7 @@ def _address(rows: Sequence[_Row], label: str, other: str) -> Found:
                 parts.append(below)
         if len(text) >= 4:
             box = _around(*parts)
-            yield "address", Read(text, min(part.confidence for part in parts), box)
+            yield "address", (text, min(part.confidence for part in parts), box)
         return
 
 
@@ -180,9 +196,9 @@ def _until(rows: Sequence[_Row], label: str) -> Found:
         term = here.text[start.end() :] if here is row else here.text
         days = [_day(*map(int, found)) for found in _DATE.findall(term)]
         if _FOREVER.search(term):
-            yield "valid_until", Read(LONG_TERM, here.confidence, _around(row, here))
+            yield "valid_until", (LONG_TERM, here.confidence, _around(row, here))
         elif len(days) == 2 and days[0] and days[1] and days[0] < days[1]:
-            yield "valid_until", Read(days[1].isoformat(), here.confidence, _around(row, here))
+            yield "valid_until", (days[1].isoformat(), here.confidence, _around(row, here))
         return
 
 
@@ -193,11 +209,9 @@ def _day(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _around(*rows: _Row) -> tuple[int, int, int, int]:
-    return (
-        round(min(row.left for row in rows)), round(min(row.top for row in rows)),
-        round(max(row.right for row in rows)), round(max(row.bottom for row in rows)),
-    )  # fmt: skip
+def _around(*rows: _Row) -> Box:
+    lefts, tops, rights, bottoms = zip(*(row.box for row in rows), strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
 
 
 def _id_check(number: str) -> bool:

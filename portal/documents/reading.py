@@ -64,13 +64,13 @@ def rows(lines: Sequence[Line]) -> list[tuple[str, float]]:
     """The lines as rows from the top to the bottom of the text, each with the confidence of its least certain part."""
     return [
         ("  ".join(line.text for line in row), min(line.confidence for line in row))
-        for row in _grouped(lines, _angle(lines))
+        for row in _grouped(lines, angle_of(lines))
     ]
 
 
 def _grouped(lines: Sequence[Line], angle: float) -> Iterator[list[Line]]:
     """Turned upright by the common angle, what stands at one height is a row."""
-    placed = sorted((*_turned(_middle(line), angle), number) for number, line in enumerate(lines))
+    placed = sorted((*laid(_middle(line), angle), number) for number, line in enumerate(lines))
     row: list[tuple[float, float, int]] = []
     for one in placed:
         if row and one[0] - statistics.fmean(level for level, _, _ in row) > _SAME_ROW * _height(lines[one[2]]):
@@ -81,7 +81,7 @@ def _grouped(lines: Sequence[Line], angle: float) -> Iterator[list[Line]]:
         yield [lines[number] for _, _, number in sorted(row, key=lambda part: part[1])]
 
 
-def _angle(lines: Sequence[Line]) -> float:
+def angle_of(lines: Sequence[Line]) -> float:
     """Which way most of the text runs, in radians: long lines know best."""
     long = sorted(lines, key=lambda line: math.dist(line.box[0], line.box[1]), reverse=True)
     angles = [_direction(line) for line in long[: max(3, len(long) // 2)]]
@@ -96,7 +96,7 @@ def _direction(line: Line) -> float:
     return math.atan2(bottom - top, right - left)
 
 
-def _turned(point: Point, angle: float) -> Point:
+def laid(point: Point, angle: float) -> Point:
     """(how far down, how far along) when the text is laid upright."""
     x, y = point
     return y * math.cos(angle) - x * math.sin(angle), x * math.cos(angle) + y * math.sin(angle)

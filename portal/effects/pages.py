@@ -12,7 +12,7 @@ from portal.documents.refusals import DocumentRefused
 from portal.models import UploadedPage, UploadedPaper, UploadState
 
 LEASE = timedelta(seconds=30)  # the task's own time limit is 25 s
-MAX_TRIES = 6
+MAX_TRIES = 3
 _PAGE_LIMIT = 64 * 1024 * 1024
 
 

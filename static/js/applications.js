@@ -57,6 +57,15 @@
     bar.value = Math.round((100 * event.detail.loaded) / event.detail.total);
   });
 
+  // A photo is sent as soon as it is taken.
+  for (const form of document.querySelectorAll("form[data-send-when-chosen]")) {
+    form.addEventListener("change", () => {
+      const said = document.querySelector("[data-sending]");
+      if (said) said.hidden = false;
+      form.requestSubmit();
+    });
+  }
+
   // A link to a masked field opens it.
   const aim = location.hash && document.getElementById(location.hash.slice(1));
   const closed = aim && aim.closest("details:not([open])");

@@ -38,6 +38,7 @@
       body.append("changed", name);
       if (typed.get(name) !== null) body.set(name, typed.get(name));
     }
+    for (const name of typed.getAll("read")) body.append("read", name);
     busy = true;
     dirty.clear();
     try {

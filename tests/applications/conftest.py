@@ -123,6 +123,28 @@ def submitted(filled: Application, wang: User) -> Application:
 
 
 @pytest.fixture
+def apply_as() -> Callable[..., Application]:
+    """`apply_as(user, personal={…}, device="…")` → submitted, with the answers of the fixtures but for those given."""
+
+    def make(user: User, *, content: bytes | None = None, device: str = "", **pages: dict[str, Any]) -> Application:
+        application = start_application(by=user, subject_type="sole_trader")
+        for key, values in (("personal", PERSONAL), ("business", BUSINESS), ("settlement", SETTLEMENT)):
+            save_step(application, key, by=user, values={**values, **pages.get(key, {})})
+        for kind in required_documents("sole_trader", "personal"):
+            paper = add_document(application, by=user, kind=kind, upload=upload(content or photo()))
+            process_document(str(paper.pk))
+        return submit(application, by=user, consents=CONSENTS, device=device)
+
+    return make
+
+
+@pytest.fixture
+def risky(apply_as: Callable[..., Application], stranger: User, submitted: Application) -> Application:
+    """Somebody else's, with the same card, account and licence as one that is there already: far above the line."""
+    return apply_as(stranger)
+
+
+@pytest.fixture
 def in_review(submitted: Application, rita: User) -> Application:
     return claim(submitted, by=rita)
 

@@ -83,6 +83,8 @@ support:sheet                         GET   case                 302  404  404  
 applications:list                     GET   -                    302  200  200  200
 applications:start                    GET   -                    302  200  200  200
 applications:document_page            GET   document             302  404  200  200
+applications:document_anyway          POST  read_paper           302  404  302  404
+applications:document_piece           GET   piece                302  404  200  200
 applications:document_remove          POST  paper                302  404  302  404
 applications:agreement                GET   agreement            302  200  200  200
 applications:application              GET   draft                302  404  200  404
@@ -96,6 +98,7 @@ applications:step                     GET   draft+step           302  404  200  
 applications:save                     POST  draft+step           302  404  200  404
 applications:region                   GET   draft+step           302  404  200  404
 applications:documents                GET   draft                302  404  200  404
+applications:take                     GET   draft+kind           302  404  200  404
 applications:document                 POST  draft+kind           302  404  302  404
 applications:letter                   GET   draft                302  404  404  404
 applications:check                    GET   draft                302  404  200  404
@@ -135,6 +138,12 @@ applications:desk_order               GET   order                302  404  404  
 applications:desk_take_in             POST  -                    302  404  404  200
 applications:desk_reserve             POST  review               302  404  404  302
 applications:desk_case                GET   review               302  404  404  200
+applications:desk_part                GET   desk_page            302  404  404  404
+applications:desk_disagree            GET   review               302  404  404  200
+applications:desk_take_back           POST  review               302  404  404  302
+applications:desk_second_looks        GET   -                    302  404  404  200
+applications:desk_second_look         GET   look                 302  404  404  200
+applications:correction_crop          GET   part                 302  404  200  200
 applications:desk_claim               POST  review               302  404  404  302
 applications:desk_assign              POST  review               302  404  404  302
 applications:desk_looking             GET   review               302  404  404  200

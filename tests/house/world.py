@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -14,9 +15,22 @@ from applications.actions.papers import add_document
 from applications.actions.review import claim, refuse
 from applications.actions.submit import submit
 from applications.actions.views import keep_view
-from applications.models import AppealPaper, Application, DocumentPage, HandOver, Shipment
+from applications.effects.risk import assessment_of
+from applications.models import (
+    AppealPaper,
+    Application,
+    CorrectionRequest,
+    Document,
+    DocumentPage,
+    DocumentReading,
+    HandOver,
+    ReadField,
+    SecondLook,
+    Shipment,
+)
 from applications.rules.consents import VERSION
 from applications.rules.papers import required_documents
+from applications.rules.read import ReadValue, fields_to_json
 from applications.tasks import process_document
 from diagnostics.actions.share import share_diagnosis
 from diagnostics.actions.slips import keep_slip, take_photo
@@ -69,6 +83,7 @@ def world(owner: User, reviewer: User) -> World:
         serial="SN-0001", merchant=shop, tid="10000001", status=TerminalStatus.ACTIVE, model="P3000"
     )
     review = _in_review(owner, reviewer)
+    assessment_of(review)
     draft = start_application(by=owner, subject_type="sole_trader")
     paper = add_document(draft, by=owner, kind="id_front", upload=upload())
     shown = review.documents.order_by("created_at").first()
@@ -95,6 +110,8 @@ def world(owner: User, reviewer: User) -> World:
         "kind": {"kind": "id_back"},
         "paper": {"document_pk": paper.pk},
         "document": {"document_pk": shown.pk, "number": 1},
+        "read_paper": {"document_pk": _looked_at(paper)},
+        "piece": {"document_pk": _looked_at(shown), "name": "name"},
         "order": {"pk": open_order(terminal, by=owner, kind="swap", reason="faulty", note=TYPED_TO_SUPPORT).pk},
         "parcel": {"pk": parcel.pk},
         "parcel_photo": {"pk": parcel.pk, "number": 1},
@@ -104,6 +121,8 @@ def world(owner: User, reviewer: User) -> World:
         "numbers_table": {"table": "days"},
         "saved_view": {"pk": keep_view(by=reviewer, name="早班", wanted={"band": "new"}).pk},
         "field": {"field": "contact.id_number"},
+        "look": {"look": SecondLook.objects.create(application=review, round=0, approved_by=reviewer).pk},
+        "part": {"pk": _marked(review, shown.pages.get()).pk},
         "incident": {"pk": _incident(terminal)},
         "diagnosis": {"pk": open_diagnosis(terminal, by=owner).pk},
         "photo": {"pk": _photo(owner).pk},
@@ -114,6 +133,19 @@ def world(owner: User, reviewer: User) -> World:
         "shared": {"token": link.token},
         "slip": {"pk": keep_slip(parse(f"{shop.mid} {terminal.tid} 03"), by=owner).pk},
     }
+
+
+def _marked(application: Application, page: DocumentPage) -> CorrectionRequest:
+    """A part of a page that the applicant is to look at; of a round that is over."""
+    return CorrectionRequest.objects.create(
+        application=application,
+        round=0,
+        field="contact.name",
+        reason="name_mismatch",
+        crop_page=page,
+        crop_box=[0.1, 0.1, 0.9, 0.5],
+        resolved_at=timezone.now(),
+    )
 
 
 def _asked(owner: User, shop: Merchant, terminal: Terminal) -> tuple[SupportCase, SupportFile]:
@@ -131,6 +163,18 @@ def _asked(owner: User, shop: Merchant, terminal: Terminal) -> tuple[SupportCase
         files=[sent],
     )
     return case, SupportFile.objects.get()
+
+
+def _looked_at(paper: Document) -> UUID:
+    """A paper whose name was read, with a flaw that somebody explained."""
+    value = ReadValue(PERSONAL["id_number"], 0.99, 1, (10, 10, 200, 60))
+    DocumentReading.objects.create(
+        document=paper, flaws=["blurred"], fields=fields_to_json({"name": value}), accepted_note=TYPED_TO_SUPPORT
+    )
+    ReadField.objects.create(
+        application=paper.application, dotted="contact.name", document=paper, name="name", value=PERSONAL["id_number"]
+    )
+    return paper.pk
 
 
 def _photo(owner: User) -> SlipReading:

@@ -195,6 +195,11 @@ def approve(walker: Walker) -> None:
     walker.look()
 
 
+def needs_second_person(walker: Walker) -> bool:
+    """Whether that approval was the first of two."""
+    return walker.page.locator("form[action$='/take-back/']").count() > 0
+
+
 def until(walker: Walker, path: str, selector: str, *, seconds: float = 60) -> None:
     """Look again, as a waiting person does, until the page shows it."""
     end = time.monotonic() + seconds

@@ -33,6 +33,14 @@ _SECRETS = {
     "ACQUIRER_KEY_ID": "portal-services",
     "ACQUIRER_SECRET": "services-acquirer-secret",
 }
+_ALWAYS = {
+    "DEBUG": "false",
+    "DEMO": "true",
+    "LOG_JSON": "true",
+    "GRANIAN_HOST": "127.0.0.1",
+    "GRANIAN_WORKERS": "1",
+    "PYTHONUNBUFFERED": "1",
+}
 _OURS = ("DATABASE_URL", "BROKER_URL", "CACHE_URL", "STORAGE_URL", "EMAIL_URL", "DEMO", "ALLOWED_HOSTS", "DEBUG",
          "SITE_URL", "ACQUIRER_URL", "SECRET_KEY_FILE", "LOG_LEVEL", "PORT")  # fmt: skip
 
@@ -70,18 +78,13 @@ class Portal:
         self.env: dict[str, str] = {
             **clean,
             **_SECRETS,
+            **_ALWAYS,
             "DJANGO_SETTINGS_MODULE": "portal.settings",
             "PATH": f"{Path(sys.executable).parent}:{clean.get('PATH', '')}",
             "VAR_DIR": str(folder / "var"),
-            "DEBUG": "false",
-            "DEMO": "true",
-            "LOG_JSON": "true",
             "SITE_URL": self.url,
             "ACQUIRER_URL": self.sandbox_url,
-            "GRANIAN_HOST": "127.0.0.1",
             "GRANIAN_PORT": str(self.web_port),
-            "GRANIAN_WORKERS": "1",
-            "PYTHONUNBUFFERED": "1",
             **(environment or {}),
         }
         self.env.setdefault("DATABASE_URL", f"sqlite:///{folder / 'var' / 'portal.sqlite3'}")
@@ -152,9 +155,8 @@ class Portal:
         began = time.monotonic()
         while not happened():
             if time.monotonic() - began > within:
-                written = (self.folder / "log").glob("*.log")
-                logs = "\n".join(f"== {path.stem}\n{self.log(path.stem)[-3000:]}" for path in written)
-                raise AssertionError(f"waited {within} s for {what}\n{logs}")
+                logs = [f"== {one.stem}\n{self.log(one.stem)[-3000:]}" for one in (self.folder / "log").glob("*.log")]
+                raise AssertionError("\n".join([f"waited {within} s for {what}", *logs]))
             time.sleep(0.05)
         return time.monotonic() - began
 

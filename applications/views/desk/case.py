@@ -1,8 +1,8 @@
 """One application at the desk: papers, data, rules, history, and what can be done."""
 
+from typing import Any
 from uuid import UUID
 
-from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
@@ -14,6 +14,7 @@ from applications.desk.dossier import Dossier, Row, dossier_of
 from applications.desk.presence import look_at
 from applications.forms.appeal import HearingForm
 from applications.forms.desk.assign import AssignForm
+from applications.forms.desk.crop import pages_of
 from applications.forms.desk.decision import DecisionForm
 from applications.forms.desk.ship import NewsForm, ShipForm
 from applications.models import Application, ShipmentState
@@ -53,6 +54,7 @@ def show_case(
         form = DecisionForm(
             None,
             targets=[row.target for row in dossier.rows],
+            pages=pages_of(dossier.papers),
             initial={"seen_version": application.version, "seen_event": case.last_event},
         )
     context = {
@@ -73,7 +75,7 @@ def show_case(
     return render(request, "applications/desk/case.html", context)
 
 
-_Controls = dict[str, BoundField] | None
+_Controls = dict[str, Any] | None
 _Section = tuple[str, Words, list[tuple[Row, _Controls]]]
 
 

@@ -12,7 +12,8 @@ from django.core.files.storage import default_storage
 from PIL import Image
 
 from portal.documents import refusals, sniff, storage
-from portal.documents.pages import LONG_SIDE, Page, make_pages
+from portal.documents.pages import make_pages
+from portal.documents.pictures import LONG_SIDE, Page
 from portal.documents.refusals import DocumentRefused
 from tests.applications.conftest import photo
 

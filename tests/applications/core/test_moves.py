@@ -7,10 +7,10 @@ from applications.journey.status import AT_ACQUIRER, CORRECTING, EDITABLE, FINAL
 
 CAN: dict[Status, dict[Actor, list[str]]] = {
     Status.DRAFT: {Actor.APPLICANT: ["submit", "withdraw"]},
-    Status.SUBMITTED: {Actor.APPLICANT: ["withdraw"], Actor.REVIEWER: ["claim", "assign"]},
+    Status.SUBMITTED: {Actor.APPLICANT: ["withdraw"], Actor.REVIEWER: ["claim", "assign", "take_back"]},
     Status.IN_REVIEW: {
         Actor.APPLICANT: ["withdraw"],
-        Actor.REVIEWER: ["take_over", "assign", "release", "ask_correction", "approve", "refuse"],
+        Actor.REVIEWER: ["take_over", "assign", "release", "ask_correction", "first_approval", "approve", "refuse"],
     },
     Status.CORRECTION_ASKED: {Actor.APPLICANT: ["resubmit", "withdraw"]},
     Status.APPROVED: {
@@ -66,7 +66,10 @@ def test_every_status_can_be_reached_and_only_final_ones_cannot_be_left() -> Non
 
 def test_judgements_are_the_reviewers_only() -> None:
     deciding = {move.name for move in MOVES.values() if move.decides}
-    assert deciding == {"claim", "take_over", "assign", "ask_correction", "approve", "refuse", "reopen", "uphold"}
+    assert deciding == {
+        "claim", "take_over", "assign", "ask_correction", "first_approval", "take_back", "approve", "refuse", "reopen",
+        "uphold",
+    }  # fmt: skip
     assert {MOVES[name].actor for name in deciding} == {Actor.REVIEWER}
 
 

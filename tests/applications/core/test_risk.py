@@ -29,7 +29,7 @@ def test_a_bound_belongs_to_its_rule() -> None:
 
 def test_reasons_speak_both_languages() -> None:
     with translation.override("en"):
-        assert RiskReason("refused_before", 30, 2).words == "Refused 2 times before"
+        assert RiskReason("refused_before", 30, 2).words == "Refused before: 2"
     with translation.override("zh-hans"):
         assert RiskReason("refused_before", 30, 2).words == "此前被拒绝过 2 次"
     assert RiskReason("of_an_old_version", 5, 1).words == "of_an_old_version"

@@ -167,6 +167,7 @@ def test_the_check_page_costs_a_fixed_number_of_questions(
     filled: Application, draft: Application, wang: User, visit: Visit, django_assert_num_queries: Any
 ) -> None:
     browser = visit(wang)
-    # session, user, application, papers, their pages, papers' states for the rules, notes to the reviewer
-    with django_assert_num_queries(7):
+    # session, user, application, papers, their pages, papers' states for the rules, notes to the reviewer, readings,
+    # what was read and is not confirmed
+    with django_assert_num_queries(9):
         browser.get(url(filled))

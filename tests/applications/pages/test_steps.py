@@ -240,5 +240,5 @@ def test_a_page_costs_a_fixed_number_of_questions(
     filled: Application, wang: User, visit: Visit, django_assert_num_queries: Any
 ) -> None:
     browser = visit(wang)
-    with django_assert_num_queries(3):  # session, user, application with its answers
+    with django_assert_num_queries(4):  # session, user, application with its answers, what was read from papers
         browser.get(url(filled, "business"))

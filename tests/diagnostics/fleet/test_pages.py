@@ -44,7 +44,6 @@ def test_the_merchant_reads_what_each_side_says_since_when_and_who_acts(found: A
     assert words.count("898600000000000000") >= 2  # both numbers
     assert "Who acts" in words
     assert f"/diagnostics/terminals/{SERIAL}/start" in words
-    assert f"/changes/new/sim/?terminal={SERIAL}" in words  # put right before any payment is refused
 
 
 def test_a_stranger_sees_none_of_it(found: Acquirer, client: Client, stranger: User) -> None:
