@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("applications", "0011_saved_views_and_numbers"),
+        ("applications", "0013_readings"),
         ("portal", "0007_support_cases"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
