@@ -149,7 +149,9 @@ def desk_order_for(user: Viewer, pk: object) -> TerminalOrder:
 
 
 def _orders() -> QuerySet[TerminalOrder]:
-    return TerminalOrder.objects.select_related("merchant", "terminal", "replacement", "activation")
+    return TerminalOrder.objects.select_related(
+        "merchant", "terminal", "replacement", "activation", "application__terminal"
+    )
 
 
 def link_to(work: HandOver, page_pk: int) -> str:

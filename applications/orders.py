@@ -6,13 +6,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from applications.journey.orders import ORDER_MOVES, ORDER_OUTLOOK, Side
-from applications.models import OrderEvent, TerminalOrder
+from applications.journey.orders import ORDER_MOVES
+from applications.models import Application, OrderEvent, OrderKind, OrderReason, TerminalOrder, TerminalWish
 from portal.dispatch import ask
 from portal.errors import PortalError
 from portal.models import User
+from portal.references import new_reference
 
 CARRY = "applications.carry_order"
+_MOST = 5
 
 
 def move_order(
@@ -40,6 +42,22 @@ def move_order(
     return order
 
 
-def acts_now(order: TerminalOrder) -> Side:
-    """Whose turn it is."""
-    return ORDER_OUTLOOK[order.state].side
+def order_more(application: Application) -> None:
+    """What was ordered with an application beyond the first terminal: an order each, once.
+
+    In the caller's transaction, which holds the application.
+    """
+    wish: TerminalWish | None = getattr(application, "terminal", None)
+    wanted = int(wish.quantity) if wish and wish.quantity.isdecimal() else 1
+    if application.merchant is None or application.orders.exists():
+        return
+    for _number in range(min(wanted, _MOST) - 1):
+        TerminalOrder.objects.create(
+            reference=new_reference("MO"),
+            kind=OrderKind.MORE,
+            reason=OrderReason.ORDERED,
+            merchant=application.merchant,
+            application=application,
+            opened_by=application.applicant,
+            due_at=None,
+        )

@@ -31,17 +31,23 @@ from portal.models import MemberRole, Merchant, Terminal, TerminalStatus, User
 from portal.references import new_reference
 
 KEEPERS = frozenset({MemberRole.OWNER, MemberRole.MAINTENANCE})
+ASKED_FOR = (OrderKind.SWAP, OrderKind.RETURN)
 BACK_AS = (TerminalStatus.STOCK, TerminalStatus.IN_REPAIR, TerminalStatus.RETIRED)
 _NOTE = 500
+_NOT_AT_WORK = frozenset({TerminalStatus.STOCK, TerminalStatus.SHIPPED, TerminalStatus.ACTIVATING})
 
 
 def open_order(terminal: Terminal, *, by: User, kind: str, reason: str, note: str = "") -> TerminalOrder:
-    """Asked by who keeps the shop's terminals. Pressed twice it is one order. Raises not_allowed, not_known."""
+    """Asked by who keeps the shop's terminals. Pressed twice it is one order. Raises not_allowed, not_known,
+    not_at_work.
+    """
     merchant = _kept_by(terminal.merchant, by)
-    if kind not in OrderKind.values or reason not in OrderReason.values:
+    if kind not in ASKED_FOR or reason not in OrderReason.values:
         raise PortalError("not_known", _("Please choose one of the given answers."))
     if (made := _open_one(terminal)) is not None:
         return made
+    if terminal.status in _NOT_AT_WORK:
+        raise PortalError("not_at_work", _("This terminal is not at work yet. Write to us from its application."))
     try:
         with transaction.atomic():
             return TerminalOrder.objects.create(
@@ -71,7 +77,7 @@ def accept_swap(
 ) -> TerminalOrder:
     """Chooses the replacement; binding follows in the background. Raises terminal_taken, not_now, own_order."""
     _check_staff(order, by)
-    if order.kind != OrderKind.SWAP:
+    if not order.sends:
         raise PortalError("not_now", _("This order has moved on in the meantime. Please look again."))
     taken = PortalError("terminal_taken", _("This terminal is no longer in stock. Choose another."), field="terminal")
     if not stock().filter(pk=terminal.pk).exists():

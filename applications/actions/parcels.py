@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from applications.actions.delivery import BIND
 from applications.actions.move import move, note
 from applications.effects.telling import about, page_of
-from applications.models import Application, Shipment, ShipmentState, TrackingEvent, Transit
+from applications.journey.status import Status
+from applications.models import Activation, Application, Shipment, ShipmentState, TrackingEvent, Transit
 from portal import notify
 from portal.actions.terminals import move_terminal
 from portal.dispatch import ask
@@ -86,17 +87,39 @@ def cancel_delivery(application: Application, *, by: User) -> Application:
     return _end(application, "cancel_delivery", by=by)
 
 
+def replace_faulty(application: Application, *, by: User) -> Application:
+    """A terminal that arrived and cannot be activated: another one is sent, this one comes back. Raises not_now."""
+    _check_staff(application, by)
+    shipment = application.shipments.filter(state=ShipmentState.RECEIVED).first()
+    if shipment is None or application.status == Status.ACTIVE:
+        raise _moved_on()
+    with transaction.atomic():
+        move(application, "replace_faulty", by=by)
+        Activation.objects.filter(application=application).delete()
+        _unbind_it(shipment)
+    return application
+
+
 def _end(application: Application, name: str, *, by: User) -> Application:
     shipment = application.shipments.filter(state=ShipmentState.SHIPPED).first()
     if shipment is None or not shipment.is_astray:
-        raise PortalError("not_now", _("This is not possible any more: the application has moved on. Look again."))
+        raise _moved_on()
     with transaction.atomic():
         move(application, name, by=by)
-        Shipment.objects.filter(pk=shipment.pk).update(
-            state=ShipmentState.ENDED, due_at=timezone.now(), lease_until=None, trouble="", message=""
-        )
-        ask(BIND, shipment.pk)
+        _unbind_it(shipment)
     return application
+
+
+def _unbind_it(shipment: Shipment) -> None:
+    """In the background, as the binding was."""
+    Shipment.objects.filter(pk=shipment.pk).update(
+        state=ShipmentState.ENDED, due_at=timezone.now(), lease_until=None, trouble="", message=""
+    )
+    ask(BIND, shipment.pk)
+
+
+def _moved_on() -> PortalError:
+    return PortalError("not_now", _("This is not possible any more: the application has moved on. Look again."))
 
 
 def take_parcel_back(shipment: Shipment, *, by: User) -> Terminal:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from applications.actions.move import note
@@ -88,7 +89,7 @@ def reserve(application: Application, *, by: User, serial: str = "") -> Reservat
     if application.status in _NEVER_RESERVED or application.shipments.exclude(state__in=OVER).exists():
         raise PortalError("not_now", _("This is not possible any more: the application has moved on. Look again."))
     free = stock(application)
-    chosen = free.filter(serial=serial).first() if serial else free.order_by("created_at", "pk").first()
+    chosen = free.filter(serial=serial).first() if serial else _longest_there(application, free)
     if chosen is None:
         raise PortalError("none_in_stock", _("There is no terminal with this serial number in stock."), field="serial")
     try:
@@ -102,6 +103,13 @@ def reserve(application: Application, *, by: User, serial: str = "") -> Reservat
         taken = _("This terminal is no longer in stock. Choose another.")
         raise PortalError("terminal_taken", taken, field="terminal") from exc
     return kept
+
+
+def _longest_there(application: Application, free: QuerySet[Terminal]) -> Terminal | None:
+    """Of the model that was ordered, if there is one of it."""
+    by_age, wish = free.order_by("created_at", "pk"), getattr(application, "terminal", None)
+    wanted = by_age.filter(model__iexact=wish.model).first() if wish and wish.model else None
+    return wanted or by_age.first()
 
 
 def release(application: Application, *, by: User) -> None:

@@ -52,6 +52,7 @@ EVENT_WORDS: dict[str, Words] = {
     "parcel_lost": _("The parcel is lost"),
     "send_again": _("Asked for another parcel"),
     "replace_parcel": _("Has another parcel sent"),
+    "replace_faulty": _("Has another terminal sent for a faulty one"),
     "cancel_delivery": _("Cancelled the delivery"),
     "start_activation": _("Typed the activation code"),
     "activate": _("Activated the terminal"),

@@ -45,6 +45,7 @@ def return_label(order: TerminalOrder) -> bytes:
 
 
 def _facts_of_return(order: TerminalOrder) -> Iterator[tuple[str, str]]:
+    assert order.terminal is not None
     yield _("Return number"), order.reference
     yield _("Send it to"), settings.RETURN_ADDRESS or _("the address in our message")
     yield _("Serial number"), order.terminal.serial

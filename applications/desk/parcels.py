@@ -13,7 +13,7 @@ from portal.models import Terminal, TerminalStatus, User
 
 def parcels_for(user: User, *, most: int) -> list[Shipment]:
     """The newest shipments that have not arrived: being bound, refused, on their way, or on their way back."""
-    coming_back = Q(state=ShipmentState.ENDED, terminal__status=TerminalStatus.SHIPPED, terminal__merchant=None)
+    coming_back = Q(state=ShipmentState.ENDED, terminal__status__in=_AWAY, terminal__merchant=None)
     under_way = Q(state__in=[ShipmentState.BINDING, ShipmentState.SHIPPED, ShipmentState.FAILED])
     rows = Shipment.objects.filter(under_way | coming_back, application__in=reviewable(user))
     return list(rows.select_related("application__business", "terminal").order_by("-pk")[:most])
@@ -59,4 +59,5 @@ def can_reserve(application: Application, shipment: Shipment | None) -> bool:
     return coming and (shipment is None or shipment.state in OVER)
 
 
+_AWAY = [TerminalStatus.SHIPPED, TerminalStatus.IN_REPAIR]
 _COUNTED = [TerminalStatus.STOCK, TerminalStatus.SHIPPED, TerminalStatus.IN_REPAIR]

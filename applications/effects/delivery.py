@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from applications.actions.move import move
 from applications.models import Application, Shipment, ShipmentState, Transit
+from applications.orders import order_more
 from portal.acquirer.client import acquirer
 from portal.acquirer.errors import AcquirerError, NotFound, Refused
 from portal.actions.terminals import move_terminal
@@ -63,6 +64,7 @@ def _send_off(shipment: Shipment) -> None:
             place_address=application.business.address,
         )
         move(application, "ship", by=None, payload={"carrier": shipment.carrier})
+        order_more(application)
 
 
 def _give_up(shipment: Shipment, refused: AcquirerError) -> None:
@@ -92,5 +94,7 @@ def _take_back(shipment: Shipment) -> None:
         columns: dict[str, object] = {"merchant": None, "tid": "", "place_address": ""}
         if terminal.status == TerminalStatus.SHIPPED and shipment.transit == Transit.LOST:
             move_terminal(terminal, TerminalStatus.RETIRED, by=None, **columns)
+        elif terminal.status == TerminalStatus.ACTIVATING:  # it arrived and would not come to life
+            move_terminal(terminal, TerminalStatus.IN_REPAIR, by=None, **columns)
         elif terminal.status == TerminalStatus.SHIPPED:
             Terminal.objects.filter(pk=terminal.pk).update(**columns)  # in stock once it is really back

@@ -67,7 +67,7 @@ def _bind(order: TerminalOrder) -> None:
         move_order(order, "bound", by=None, held=order.tries, message="")
         columns = {"merchant": order.merchant, "tid": order.tid, "place_address": _place(order)["address"]}
         move_terminal(Terminal.objects.get(pk=new.pk), TerminalStatus.SHIPPED, by=None, **columns)
-        tell(order, "order_sent", duty=True)
+        tell(order, "order_sent" if order.is_swap else "order_more_sent", duty=True)
 
 
 def _binding(order: TerminalOrder, new: Terminal) -> dict[str, Any]:
@@ -76,15 +76,18 @@ def _binding(order: TerminalOrder, new: Terminal) -> dict[str, Any]:
 
 
 def _place(order: TerminalOrder) -> dict[str, Any]:
-    """Where the old one stands, there the new one will stand."""
+    """Where the old one stands, there the new one will stand; one more stands in the shop."""
     old, shop = order.terminal, order.merchant
-    place: dict[str, Any] = {"address": old.place_address or shop.address or shop.name}
+    place: dict[str, Any] = {"address": (old.place_address if old else "") or shop.address or shop.name}
+    if old is None:
+        return place
     if old.place_lat is not None and old.place_lng is not None:
         place |= {"lat": old.place_lat, "lng": old.place_lng}
     return place
 
 
 def _unbind(order: TerminalOrder) -> None:
+    assert order.terminal is not None
     with suppress(NotFound):  # bound to nobody, which is what we want
         acquirer().unbind(order.terminal.serial, key=str(uuid5(NAMESPACE_URL, f"unbind:{order.key}")))
     with transaction.atomic():
@@ -96,7 +99,8 @@ def _unbind(order: TerminalOrder) -> None:
 
 def free_terminal(order: TerminalOrder, target: TerminalStatus) -> None:
     """The old terminal is nobody's any more; where the table of its states forbids the target, its state stays."""
-    terminal = Terminal.objects.select_for_update().get(pk=order.terminal_id)
+    assert order.terminal is not None
+    terminal = Terminal.objects.select_for_update().get(pk=order.terminal.pk)
     columns: dict[str, object] = {}
     if terminal.merchant_id == order.merchant_id:
         columns = {"merchant": None, "tid": "", "place_address": "", "place_lat": None, "place_lng": None}
@@ -111,7 +115,11 @@ def tell(order: TerminalOrder, kind: str, *, duty: bool = False) -> None:
     notify.tell(
         order.opened_by,
         f"applications/{kind}",
-        context={"reference": order.reference, "order": order, "serial": order.terminal.serial},
+        context={
+            "reference": order.reference,
+            "order": order,
+            "serial": order.terminal.serial if order.terminal else "",
+        },
         url=f"/applications/orders/{order.pk}/",
         key=f"order:{order.pk}:{kind}:{order.events.count()}",
         about=f"order:{order.pk}",

@@ -29,6 +29,7 @@ _KINDS: dict[str, tuple[str, bool]] = {
     "uphold": ("appeal_upheld", False),
     "cancel_delivery": ("withdrawn", False),
     "replace_parcel": ("parcel_replaced", False),
+    "replace_faulty": ("terminal_replaced", False),
 }
 """Event name → template under templates/emails/applications/, and whether the applicant has something to do."""
 

@@ -5,19 +5,23 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from applications.actions.orders import BACK_AS
+from applications.actions.orders import ASKED_FOR, BACK_AS
 from applications.forms.desk.ship import CARRIERS
-from applications.models import OrderKind, OrderReason
+from applications.models import OrderReason
 from applications.queries import stock
 from portal.forms.base import PageForm
 from portal.models import Terminal
+
+_REASONS = [(reason.value, reason.label) for reason in OrderReason if reason != OrderReason.ORDERED]
 
 
 class OrderForm(PageForm):
     """Two questions and room for a sentence."""
 
-    kind = forms.ChoiceField(label=_("What do you want?"), choices=OrderKind.choices, widget=forms.RadioSelect)
-    reason = forms.ChoiceField(label=_("Why?"), choices=OrderReason.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=_("What do you want?"), choices=[(kind.value, kind.label) for kind in ASKED_FOR], widget=forms.RadioSelect
+    )
+    reason = forms.ChoiceField(label=_("Why?"), choices=_REASONS, widget=forms.RadioSelect)
     note = forms.CharField(
         label=_("What is wrong with it? (not needed)"),
         required=False,

@@ -83,6 +83,7 @@ MOVES: dict[str, Move] = {
         _move("confirm_receipt", {Status.SHIPPED}, Status.RECEIVED, Actor.APPLICANT),
         _move("send_again", {Status.SHIPPED}, Status.OPEN, Actor.APPLICANT),
         _move("replace_parcel", {Status.SHIPPED}, Status.OPEN, Actor.REVIEWER),
+        _move("replace_faulty", {Status.RECEIVED, Status.ACTIVATING}, Status.OPEN, Actor.REVIEWER),
         _move("cancel_delivery", {Status.SHIPPED}, Status.WITHDRAWN, Actor.APPLICANT),
         _move("start_activation", {Status.RECEIVED}, Status.ACTIVATING, Actor.APPLICANT),
         _move("activate", {Status.ACTIVATING}, Status.ACTIVE, Actor.PORTAL),

@@ -38,6 +38,7 @@ ORDER_MOVES: dict[str, OrderMove] = {
         OrderMove("not_bound", "preparing", "asked", Side.PORTAL, _("The replacement could not be bound")),
         OrderMove("confirm", "sent", "proving", Side.MERCHANT, _("The replacement was received")),
         OrderMove("proved", "proving", "unbinding", Side.PORTAL, _("The replacement works: everything was read back")),
+        OrderMove("proved_more", "proving", "done", Side.PORTAL, _("It works: everything was read back")),
         OrderMove("unbound", "unbinding", "to_return", Side.PORTAL, _("The old terminal was cut off")),
         OrderMove("back", "to_return", "done", Side.STAFF, _("The old terminal is back with us")),
         OrderMove("back_bound", "to_return", "unbinding", Side.STAFF, _("The terminal is back with us")),
@@ -93,6 +94,26 @@ ORDER_OUTLOOK: dict[str, OrderOutlook] = {
     ),
     "cancelled": OrderOutlook(Side.STAFF, _("It was cancelled. You may ask again."), _("Finished: cancelled.")),
 }
+_OF_MORE: dict[str, OrderOutlook] = {
+    "asked": OrderOutlook(
+        Side.STAFF,
+        _("Our people send it to you. You need not do anything."),
+        _("Choose a terminal and send it, or refuse it with a reason."),
+    ),
+    "preparing": OrderOutlook(
+        Side.PORTAL,
+        _("One more terminal is being set up for your shop. You need not do anything."),
+        _("The portal binds it at the acquirer by itself and keeps trying."),
+    ),
+}
+
+
+def outlook_of(kind: str, state: str) -> OrderOutlook:
+    """What comes next for this kind of order."""
+    more = _OF_MORE.get(state) if kind == "more" else None
+    return more or ORDER_OUTLOOK[state]
+
+
 SIDE_WORDS: dict[Side, Words] = {
     Side.MERCHANT: _("The merchant"),
     Side.STAFF: _("Our people"),

@@ -1,4 +1,4 @@
-"""Swapping a faulty terminal for another, and giving one back: an order with a state, and its history."""
+"""Swapping a faulty terminal for another, giving one back, sending one more: an order with a state and a history."""
 
 import uuid
 
@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from applications.models.application import Application
 from portal.models import Merchant, Terminal
 from portal.models.fields import EncryptedTextField
 from portal.models.work import Work
@@ -15,6 +16,7 @@ from portal.models.work import Work
 class OrderKind(models.TextChoices):
     SWAP = "swap", _("Swap for another terminal")
     RETURN = "return", _("Give the terminal back")
+    MORE = "more", _("One more terminal")
 
 
 class OrderReason(models.TextChoices):
@@ -23,6 +25,7 @@ class OrderReason(models.TextChoices):
     OUTDATED = "outdated", _("It is too old")
     NOT_NEEDED = "not_needed", _("We do not need it any more")
     OTHER = "other", _("Another reason")
+    ORDERED = "ordered", _("Ordered with the application")
 
 
 class OrderState(models.TextChoices):
@@ -43,8 +46,9 @@ _OVER = ["cancelled", "done", "refused"]
 
 
 class TerminalOrder(Work):
-    """`terminal` is the old one; a swap has a `replacement` under the number `tid`. `key` makes every call to the
-    acquirer happen once. `back_as` is what became of the old one when it was back.
+    """`terminal` is the old one, none for one more; what is sent is the `replacement`, under the number `tid`.
+
+    `key` makes every call to the acquirer happen once. `back_as` is what became of the old one when it was back.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -56,7 +60,10 @@ class TerminalOrder(Work):
     state = models.CharField(max_length=12, choices=OrderState, default=OrderState.ASKED)
     state_since = models.DateTimeField(default=timezone.now)
     merchant = models.ForeignKey(Merchant, on_delete=models.PROTECT, related_name="orders")
-    terminal = models.ForeignKey(Terminal, on_delete=models.PROTECT, related_name="orders")
+    terminal = models.ForeignKey(Terminal, on_delete=models.PROTECT, null=True, blank=True, related_name="orders")
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, null=True, blank=True, related_name="orders", help_text="ordered with it"
+    )
     replacement = models.ForeignKey(Terminal, on_delete=models.PROTECT, null=True, blank=True, related_name="replacing")
     tid = models.CharField(max_length=8, blank=True)
     carrier = models.CharField(max_length=40, blank=True)
@@ -89,6 +96,11 @@ class TerminalOrder(Work):
     @property
     def is_swap(self) -> bool:
         return self.kind == OrderKind.SWAP
+
+    @property
+    def sends(self) -> bool:
+        """Whether a terminal goes out to the shop."""
+        return self.kind != OrderKind.RETURN
 
     @property
     def is_over(self) -> bool:

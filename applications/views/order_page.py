@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from applications.journey.orders import ORDER_MOVES, ORDER_OUTLOOK, SIDE_WORDS, Side
+from applications.journey.orders import ORDER_MOVES, ORDER_OUTLOOK, SIDE_WORDS, Side, outlook_of
 from applications.models import OrderState, StepKey, StepState, TerminalOrder
 from applications.rules.activation import reason_words
 from applications.views.proofs import Proof
@@ -28,7 +28,7 @@ def order_page(order: TerminalOrder) -> dict[str, Any]:
         [Proof(row, reason_words(row.reason or row.trouble)) for row in activation.steps.all()] if activation else []
     )
     proving = order.state == OrderState.PROVING
-    outlook = ORDER_OUTLOOK[order.state]
+    outlook = outlook_of(order.kind, order.state)
     return {
         "order": order,
         "outlook": outlook,

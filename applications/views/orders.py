@@ -40,8 +40,12 @@ def order_new(request: HttpRequest, serial: str) -> HttpResponse:
         return redirect("applications:order", pk=made.pk)
     form = OrderForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        made = open_order(terminal, by=user, **form.cleaned_data)
-        return redirect("applications:order", pk=made.pk)
+        try:
+            made = open_order(terminal, by=user, **form.cleaned_data)
+        except PortalError as error:
+            form.add_error(None, error.message)
+        else:
+            return redirect("applications:order", pk=made.pk)
     context = {"nav": "terminals", "terminal": terminal, "form": form}
     return render(request, "applications/order_new.html", context)
 

@@ -103,6 +103,7 @@ def track(request: HttpRequest, application: Application, **forms: Any) -> HttpR
         else 0,
         "shipment": shipment if shipment and shipment.state in _SENT else None,
         "tracking": tracking_of(shipment),
+        "more": list(application.orders.order_by("created_at")) if shipment else [],
         "parcel_photos": photos_of(shipment),
         "trouble": trouble_of(application),
         "refusal": refusal_reasons().get(application.refusal_reason),

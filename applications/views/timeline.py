@@ -41,6 +41,7 @@ _DEEDS: dict[str, Words] = {
     "parcel_lost": _("The parcel is lost"),
     "send_again": _("You asked for another parcel"),
     "replace_parcel": _("We send you another parcel"),
+    "replace_faulty": _("We send you another terminal for the faulty one"),
     "cancel_delivery": _("You cancelled the delivery"),
     "confirm_receipt": _("You confirmed the parcel"),
     "new_code": _("You asked for a new activation code"),
@@ -55,6 +56,9 @@ _FINISHES = {
     "open": Stage.OPENING,
     "confirm_receipt": Stage.DELIVERY,
 }
+
+
+_SHOWN_AGAIN = ("application-event:", "tracking:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,7 @@ def _deed(event: Event) -> Entry:
 def _letter(message: OutboxMessage) -> Entry:
     """A code is not shown again: it was for the one who holds the phone."""
     first, _newline, rest = message.body.partition("\n")
-    if not message.key.startswith("application-event:"):
+    if not message.key.startswith(_SHOWN_AGAIN):
         return Entry(message.created_at, _("Activation code sent"), is_message=True)
     body = message.body if message.subject else rest
     return Entry(message.created_at, message.subject or first, body.strip(), is_message=True)

@@ -114,6 +114,7 @@ applications:astray                   POST  draft                302  404  302  
 applications:receipt_photo            GET   parcel_photo         302  404  200  200
 applications:desk_parcel_news         POST  parcel               302  404  404  302
 applications:desk_parcel_replace      POST  parcel               302  404  404  302
+applications:desk_parcel_faulty       POST  parcel               302  404  404  302
 applications:desk_parcel_back         POST  parcel               302  404  404  302
 applications:desk_packing             GET   parcel               302  404  404  200
 applications:new_code                 POST  draft                302  404  302  404

@@ -78,10 +78,10 @@ def _show(request: HttpRequest, order: TerminalOrder, **forms: Any) -> HttpRespo
     context: dict[str, Any] = {
         **order_page(order),
         "nav": "desk",
-        "swap": SwapForm() if asked and order.is_swap else None,
+        "swap": SwapForm() if asked and order.sends else None,
         "refuse": RefusalForm() if asked else None,
         "back": BackForm() if order.state == OrderState.TO_RETURN else None,
-        "stock": list(stock()[:LISTED]) if asked and order.is_swap else [],
+        "stock": list(stock()[:LISTED]) if asked and order.sends else [],
         **forms,
     }
     return render(request, "applications/desk/order.html", context)

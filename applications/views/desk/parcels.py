@@ -9,7 +9,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from applications.access import parcel_for
-from applications.actions.parcels import note_tracking, send_again, take_parcel_back
+from applications.actions.parcels import note_tracking, replace_faulty, send_again, take_parcel_back
 from applications.desk.packing import packing_list
 from applications.forms.desk.ship import NewsForm
 from portal.access import second_factor_required, signed_in
@@ -41,6 +41,19 @@ def desk_parcel_replace(request: HttpRequest, pk: int) -> HttpResponse:
     parcel = parcel_for(user := signed_in(request), pk)
     try:
         send_again(parcel.application, by=user)
+        messages.success(request, _("Choose another terminal now. The old one is being unbound."))
+    except PortalError as error:
+        messages.error(request, error.message)
+    return redirect("applications:desk_case", pk=parcel.application_id)
+
+
+@second_factor_required
+@require_POST
+def desk_parcel_faulty(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another terminal for one that arrived and cannot be activated."""
+    parcel = parcel_for(user := signed_in(request), pk)
+    try:
+        replace_faulty(parcel.application, by=user)
         messages.success(request, _("Choose another terminal now. The old one is being unbound."))
     except PortalError as error:
         messages.error(request, error.message)

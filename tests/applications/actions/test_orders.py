@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from applications.actions.delivery import bind_and_ship
 from applications.actions.orders import (
     accept_return,
     accept_swap,
@@ -17,7 +18,8 @@ from applications.actions.orders import (
 )
 from applications.effects.activation import run_step
 from applications.effects.orders import carry_order
-from applications.models import ActivationStep, Application, TerminalOrder
+from applications.models import ActivationStep, Application, TerminalOrder, TerminalWish
+from applications.orders import order_more
 from applications.queries import stock
 from applications.tasks import sweep
 from portal.acquirer.sandbox import fleet
@@ -211,3 +213,46 @@ def test_another_serial_than_the_one_sent_is_explained(sent: TerminalOrder, wang
 def test_a_terminal_that_is_not_in_stock_is_no_replacement(swap: TerminalOrder, new: Terminal, rita: User) -> None:
     Terminal.objects.filter(pk=new.pk).update(status="active")
     assert refused(lambda: accept_swap(swap, by=rita, terminal=new, **PARCEL)) == "terminal_taken"
+
+
+def test_a_terminal_that_is_not_at_work_yet_is_no_matter_for_an_order(old: Terminal, wang: User) -> None:
+    Terminal.objects.filter(pk=old.pk).update(status="activating")
+    old.refresh_from_db()
+    assert refused(lambda: open_order(old, by=wang, kind="swap", reason="faulty")) == "not_at_work"
+
+
+def test_what_was_ordered_beyond_the_first_is_an_order_each_and_is_proved_alike(
+    sandbox: Running,
+    opened: Application,
+    stock_terminal: Terminal,
+    new: Terminal,
+    wang: User,
+    rita: User,
+    settle: Settle,
+) -> None:
+    TerminalWish.objects.filter(application=opened).update(quantity="2")
+    opened = Application.objects.get(pk=opened.pk)
+    settle(lambda: bind_and_ship(opened, by=rita, terminal=stock_terminal, **PARCEL))
+    more = TerminalOrder.objects.get()
+    assert (more.kind, more.state, more.terminal, more.application) == ("more", "asked", None, opened)
+    settle(lambda: accept_swap(more, by=rita, terminal=new, **PARCEL))
+    more.refresh_from_db()
+    assert more.state == "sent"
+    register = sandbox.world.get("terminal", NEW) or {}
+    assert (register["mid"], register["place"]["address"]) == (more.merchant.mid, more.merchant.address)
+    settle(lambda: confirm_replacement(more, by=wang, serial=NEW))
+    steps_run(more)
+    report(sandbox, new)
+    steps_run(more)
+    pay(sandbox.world, NEW, fen=1)
+    steps_run(more)
+    new.refresh_from_db()
+    assert (more.state, new.status) == ("done", "active")
+
+
+def test_another_parcel_for_the_first_orders_no_more_than_was_wished(opened: Application, rita: User) -> None:
+    TerminalWish.objects.filter(application=opened).update(quantity="5")
+    opened = Application.objects.get(pk=opened.pk)
+    order_more(opened)
+    order_more(opened)
+    assert TerminalOrder.objects.count() == 4

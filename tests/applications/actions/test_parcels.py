@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from applications.actions.activation import confirm_receipt
 from applications.actions.delivery import bind_and_ship
-from applications.actions.parcels import cancel_delivery, note_tracking, send_again, take_parcel_back
+from applications.actions.parcels import cancel_delivery, note_tracking, replace_faulty, send_again, take_parcel_back
 from applications.effects.delivery import bind_terminal
-from applications.models import Application, Shipment, TrackingEvent
+from applications.models import Activation, Application, Shipment, TrackingEvent
 from applications.queries import messages_about, stock
 from portal.acquirer.sandbox import fleet
 from portal.acquirer.sandbox.server import Running
@@ -149,3 +149,21 @@ def test_a_parcel_that_turned_up_after_all_can_be_confirmed(shipped: Application
     confirm_receipt(shipped, by=wang, serial="SN00000003")
     assert shipped.status == "received"
     assert refused(lambda: send_again(shipped, by=wang)) == "not_now"
+
+
+def test_a_terminal_that_would_not_come_to_life_is_replaced(
+    sandbox: Running, activating: Application, stock_terminal: Terminal, wang: User, rita: User, settle: Settle
+) -> None:
+    assert refused(lambda: replace_faulty(activating, by=wang)) == "not_allowed"
+    settle(lambda: replace_faulty(activating, by=rita))
+    stock_terminal.refresh_from_db()
+    assert (activating.status, stock_terminal.status, stock_terminal.merchant) == ("open", "in_repair", None)
+    assert not Activation.objects.exists()
+    assert refused(lambda: replace_faulty(activating, by=rita)) == "not_now"
+    fleet.add_terminal(sandbox.world, STOCK | {"serial": "SN00000004"}, {"mid": "", "name": ""}, history=False)
+    second = Terminal.objects.create(serial="SN00000004")
+    settle(lambda: bind_and_ship(activating, by=rita, terminal=second, **PARCEL))
+    activating.refresh_from_db()
+    confirm_receipt(activating, by=wang, serial="SN00000004")
+    assert activating.status == "received"
+    assert take_parcel_back(Shipment.objects.earliest("pk"), by=rita).status == "stock"

@@ -1,7 +1,7 @@
 """The table of moves of an order is whole: every state is reached, left, and has its words on both sides."""
 
-from applications.journey.orders import ORDER_MOVES, ORDER_OUTLOOK, SIDE_WORDS, Side
-from applications.models import ORDER_OVER, OrderState
+from applications.journey.orders import ORDER_MOVES, ORDER_OUTLOOK, SIDE_WORDS, Side, outlook_of
+from applications.models import ORDER_OVER, OrderKind, OrderState
 
 
 def test_every_state_is_reached_and_only_the_last_ones_cannot_be_left() -> None:
@@ -11,7 +11,7 @@ def test_every_state_is_reached_and_only_the_last_ones_cannot_be_left() -> None:
 
 def test_every_state_says_what_comes_next_to_both_sides() -> None:
     assert set(ORDER_OUTLOOK) == set(OrderState)
-    for outlook in ORDER_OUTLOOK.values():
+    for outlook in (outlook_of(kind, state) for kind in OrderKind for state in OrderState):
         assert str(outlook.merchant)
         assert str(outlook.staff)
     assert set(SIDE_WORDS) == set(Side)

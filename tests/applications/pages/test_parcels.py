@@ -45,7 +45,10 @@ def test_a_parcel_astray_asks_what_to_do(shipped: Application, wang: User, visit
     browser = visit(wang)
     assert "Send another terminal" not in text(browser.get(url(shipped)))
     news(shipped, "lost")
-    assert "The carrier says that the parcel is lost." in text(browser.get(url(shipped)))
+    words = text(browser.get(url(shipped)))
+    assert "The carrier says that the parcel is lost." in words
+    assert "Your parcel is lost" in words  # the message we sent stands in the timeline as it was
+    assert "Activation code sent" not in words
     said = text(browser.post(url(shipped, "astray"), {"wish": "again"}, follow=True))
     assert "We send another terminal and tell you when it is on its way." in said
     shipped.refresh_from_db()
