@@ -30,9 +30,9 @@ def differences_of(application: Application, answers: Answers) -> list[Differenc
     return differences(answers, values_by_kind(readings_of(application)))
 
 
-def reading_findings(application: Application, answers: Answers) -> list[Finding]:
+def reading_findings(readings: Iterable[DocumentReading], answers: Answers) -> list[Finding]:
     """Soft findings: what is wrong with pictures, at their papers, and what differs from them, at its answers."""
-    readings = readings_of(application)
+    readings = list(readings)
     wrong = [
         soft(code, flaw_words(code).text).at(f"documents.{reading.document.kind}")
         for reading in readings

@@ -11,9 +11,10 @@ from applications.desk.words import label_of, plain, shown
 from applications.journey.steps import STEPS, Field
 from applications.models import Application, CorrectionRequest
 from applications.queries import answers_of, findings_of, remarks_of
-from applications.readings import reading_findings
+from applications.readings import reading_findings, readings_of, values_by_kind
 from applications.rules.findings import Finding
 from applications.rules.precheck import Answers
+from applications.rules.read import LONG_TERM, read_for
 from applications.rules.reasons import FOLLOWS, correction_reasons
 from portal.words import Words
 
@@ -143,7 +144,9 @@ class _Rows:
         self._remarks = remarks_of(application)
         self._have = {paper.kind for paper in papers if paper.pages}
         self._findings: dict[str, list[Finding]] = {}
-        for finding in [*findings_of(application), *reading_findings(application, answers)]:
+        readings = readings_of(application)
+        self._read = values_by_kind(readings)
+        for finding in [*findings_of(application), *reading_findings(readings, answers)]:
             self._findings.setdefault(finding.field, []).append(finding)
         here = [item for item in self._turns.asked if item.round == application.round]
         self._asked = {item.field: _asked(item) for item in here if item.changed or item.reason != FOLLOWS}
@@ -161,6 +164,7 @@ class _Rows:
             findings=self._findings.get(dotted, []),
             asked=self._asked.get(dotted),
             look_at=self._look_at(dotted),
+            read=self._read_on_paper(dotted),
             turns=self._turns.of(dotted),
             remarks=tuple(words for (name, _code), words in self._remarks.items() if name == dotted),
         )
@@ -179,6 +183,12 @@ class _Rows:
             turns=self._turns.of(target),
             paper=paper,
         )
+
+    def _read_on_paper(self, dotted: str) -> Words | str | None:
+        value = read_for(dotted, self._read)
+        if value is None:
+            return None
+        return shown(dotted, None if value == LONG_TERM else value)
 
     def _look_at(self, dotted: str) -> str:
         kinds = _PROVED_BY.get(dotted) or _PROVED_BY.get(dotted.partition(".")[0], ())

@@ -115,6 +115,19 @@ def is_past(value: str, *, today: date) -> bool:
         return False
 
 
+def read_for(dotted: str, read: Mapping[str, Mapping[str, ReadValue]]) -> str | None:
+    """What the papers say to this answer, as it was read; `read` by kind of paper. None where nothing was."""
+    for kind, names in _COMPARES.items():
+        for name, answered in names.items():
+            if answered == dotted and (one := read.get(kind, {}).get(name)):
+                return one.value
+    for kind, proposed in PROPOSES.items():
+        for name, targets in proposed.items():
+            if dotted in targets and (one := read.get(kind, {}).get(name)):
+                return one.value
+    return None
+
+
 def differences(answers: Answers, read: Mapping[str, Mapping[str, ReadValue]]) -> list[Difference]:
     """Where what was typed is not what was surely read; `read` by kind of paper. Nothing typed differs from nothing."""
     return [

@@ -16,7 +16,7 @@ from applications.journey.status import Status
 from applications.journey.steps import field, step_of
 from applications.models import Application
 from applications.queries import answers_of, current_documents, remarks_of
-from applications.readings import reading_findings, unconfirmed
+from applications.readings import reading_findings, readings_of, unconfirmed
 from applications.rules.fees import terms_for
 from applications.rules.precheck import precheck
 from applications.views.declared import declared
@@ -52,7 +52,7 @@ def check(request: HttpRequest, pk: str) -> HttpResponse:
 def _page(application: Application) -> dict[str, object]:
     papers = list(current_documents(application).prefetch_related("pages"))
     answers = answers_of(application)
-    findings = [*precheck(answers, today=timezone.localdate()), *reading_findings(application, answers)]
+    findings = [*precheck(answers, today=timezone.localdate()), *reading_findings(readings_of(application), answers)]
     return {
         "nav": "applications",
         "application": application,

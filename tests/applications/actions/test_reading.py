@@ -14,7 +14,7 @@ from applications.actions.submit import submit
 from applications.effects.reading import MAX_TRIES, left_over, read_document
 from applications.models import Application, Document, DocumentReading, ReadingState
 from applications.queries import answers_of, current_documents
-from applications.readings import differences_of, reading_findings
+from applications.readings import differences_of, reading_findings, readings_of
 from applications.rules.read import fields_to_json
 from applications.tasks import process_document, sweep
 from portal.documents import storage
@@ -179,7 +179,7 @@ def test_flaws_and_differences_are_soft_findings(filled: Application, wang: User
                                        fields=fields_to_json(fields))  # fmt: skip
     now = answers_of(filled)
     assert {one.dotted for one in differences_of(filled, now)} == {"contact.name", "business.uscc"}
-    found = reading_findings(filled, now)
+    found = reading_findings(readings_of(filled), now)
     assert {(one.field, one.code, one.is_hard) for one in found} == {
         ("contact.name", "typed_differs", False),
         ("business.uscc", "typed_differs", False),

@@ -10,10 +10,12 @@ from django.urls import reverse
 
 from applications.actions.papers import add_document
 from applications.actions.review import ask_correction
+from applications.desk.dossier import dossier_of
 from applications.desk.history import EVENT_WORDS
 from applications.effects.corrections import CorrectionItem
 from applications.journey.moves import MOVES
-from applications.models import Application, Business, PersonalInfo
+from applications.models import Application, Business, DocumentReading, PersonalInfo
+from applications.rules.read import ReadValue, fields_to_json
 from applications.tasks import process_document
 from portal.models import AuditEntry, User
 from tests.applications.conftest import PERSONAL, SETTLEMENT, upload
@@ -103,6 +105,19 @@ def test_every_row_is_there_and_a_missing_answer_is_named(at_desk: Client, in_re
     assert html.count("data-row") == 24 + 7
     assert html.count("<figure") == 7
     assert "not given" in html
+
+
+def test_what_was_read_stands_beside_what_was_typed(at_desk: Client, in_review: Application) -> None:
+    card = in_review.documents.get(kind="id_front", superseded_at=None)
+    box = (0, 0, 10, 10)
+    read = {"name": ReadValue("王小乙", 0.99, 1, box), "id_number": ReadValue(PERSONAL["id_number"], 0.99, 1, box)}
+    DocumentReading.objects.update_or_create(document=card, defaults={"fields": fields_to_json(read)})
+    rows = {row.target: row for row in dossier_of(in_review).rows}
+    assert (rows["contact.name"].read, rows["contact.id_number"].read) == ("王小乙", "1101**********0014")
+    assert rows["business.name"].read is None
+    html = case(at_desk, in_review)
+    assert "王小乙" in html
+    assert PERSONAL["id_number"] not in html
 
 
 def test_an_earlier_upload_stays_beside_the_new_one(
