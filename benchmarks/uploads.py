@@ -110,5 +110,11 @@ def _p95(taken: list[float]) -> float:
 
 def _memory() -> int:
     """Of the web process and its workers."""
-    children = psutil.Process().children(recursive=True)
-    return sum(child.memory_info().rss for child in children if "granian" in " ".join(child.cmdline()))
+    return sum(_resident(child) for child in psutil.Process().children(recursive=True))
+
+
+def _resident(process: psutil.Process) -> int:
+    try:
+        return int(process.memory_info().rss) if "granian" in " ".join(process.cmdline()) else 0
+    except psutil.NoSuchProcess:
+        return 0  # Redis forks to save, and the fork is gone again

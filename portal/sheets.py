@@ -7,7 +7,7 @@ from typing import Final
 
 from django.http import HttpResponse
 
-_BYTE_ORDER_MARK: Final = "\ufeff"  # without it spreadsheets take Chinese for something else
+BYTE_ORDER_MARK: Final = "\ufeff"  # without it spreadsheets take Chinese for something else
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -20,7 +20,7 @@ def plain(cell: object) -> str:
 def sheet(name: str, heads: Sequence[object], rows: Iterable[Sequence[object]]) -> HttpResponse:
     """A small table as a download; `name` without its ending."""
     out = io.StringIO()
-    out.write(_BYTE_ORDER_MARK)
+    out.write(BYTE_ORDER_MARK)
     csv.writer(out).writerows([plain(cell) for cell in row] for row in (heads, *rows))
     answer = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'

@@ -6,11 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from applications.actions.orders import ASKED_FOR, BACK_AS
-from applications.forms.desk.ship import CARRIERS
+from applications.forms.desk.ship import ParcelForm
 from applications.models import OrderReason
-from applications.queries import stock
 from portal.forms.base import PageForm
-from portal.models import Terminal
 
 _REASONS = [(reason.value, reason.label) for reason in OrderReason if reason != OrderReason.ORDERED]
 
@@ -30,27 +28,6 @@ class OrderForm(PageForm):
     )
 
 
-class SwapForm(PageForm):
-    """The replacement and its parcel."""
-
-    serial = forms.CharField(
-        label=_("Serial number"),
-        max_length=50,
-        help_text=_("Choose from the list, type or scan it."),
-        widget=forms.TextInput(attrs={"list": "stock-serials", "autocomplete": "off", "spellcheck": "false"}),
-    )
-    carrier = forms.ChoiceField(label=_("Carrier"), choices=[(name, name) for name in CARRIERS])
-    tracking_number = forms.CharField(
-        label=_("Tracking number"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"})
-    )
-
-    def clean_serial(self) -> Terminal:
-        found = stock().filter(serial="".join(str(self.cleaned_data["serial"]).split())).first()
-        if found is None:
-            raise forms.ValidationError(_("There is no terminal with this serial number in stock."))
-        return found
-
-
 class RefusalForm(PageForm):
     """Why it is refused; the merchant reads it."""
 
@@ -67,4 +44,4 @@ class BackForm(PageForm):
     )
 
 
-FORMS: dict[str, type[Any]] = {"swap": SwapForm, "refuse": RefusalForm, "back": BackForm}
+FORMS: dict[str, type[Any]] = {"swap": ParcelForm, "refuse": RefusalForm, "back": BackForm}

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Annotated
 
-import structlog
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -12,12 +11,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from applications.actions.parcels import note_tracking
 from applications.models import Shipment
-from portal.acquirer.signing import BadSignature, verify
-from portal.actions.events import use_nonce
 from portal.api.answers import Refusal, parse_object, read_body, wrong_members
+from portal.api.signed import check_signature
 from portal.wire import Text, Time, parse_time
 
-log = structlog.get_logger(__name__)
 BODY_LIMIT = 16 * 1024
 Short = Annotated[Text, Field(min_length=1, max_length=40)]
 
@@ -46,7 +43,8 @@ def carrier_events(request: HttpRequest) -> HttpResponse:
         if request.method != "POST":
             return Refusal(405, "method_not_allowed", "Use POST.").response({"Allow": "POST"})
         body = read_body(request, BODY_LIMIT)
-        _check_signature(request, body)
+        keys = {settings.CARRIER_KEY_ID: settings.CARRIER_SECRET} if settings.CARRIER_SECRET else {}
+        check_signature(request, body, keys)
         news = _understand(body)
         written = {news.tracking_number, news.tracking_number.upper()}
         parcel = Shipment.objects.filter(tracking_number__in=written).order_by("-pk").first()
@@ -56,24 +54,6 @@ def carrier_events(request: HttpRequest) -> HttpResponse:
         return refusal.response()
     note_tracking(parcel, code=news.state, at=news.moment, by=None, place=news.place, external_id=news.id)
     return HttpResponse(status=204)
-
-
-def _check_signature(request: HttpRequest, body: bytes) -> None:
-    """Without a secret in the settings nothing is genuine."""
-    query = request.META.get("QUERY_STRING", "")
-    keys = {settings.CARRIER_KEY_ID: settings.CARRIER_SECRET} if settings.CARRIER_SECRET else {}
-    try:
-        verify(
-            keys=keys,
-            method="POST",
-            target=request.path + (f"?{query}" if query else ""),
-            headers=request.headers,
-            body=body,
-            seen=use_nonce,
-        )
-    except BadSignature as exc:
-        log.warning("carrier_refused", reason=exc.reason)
-        raise Refusal(401, "bad_signature", "The signature is not accepted.") from None
 
 
 def _understand(body: bytes) -> News:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from applications.access import correction_for, page_for
 from portal.access import second_factor_of_staff, second_factor_required, signed_in
 from portal.documents import storage
-from portal.documents.previews import part
+from portal.documents.crops import part
 
 _EDGES = 4
 

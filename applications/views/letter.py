@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from applications.access import application_for
 from applications.models import Application
 from applications.rules.accounts import AccountKind
-from applications.views import pdf
+from portal import printing
 from portal.access import signed_in
 
 _BLANK = "________________________"
@@ -20,14 +20,14 @@ def letter(request: HttpRequest, pk: str) -> HttpResponseBase:
     found = application_for(signed_in(request), pk)
     if found.settlement.kind != AccountKind.AUTHORISED:
         raise Http404
-    content = pdf.pages(
+    content = printing.pages(
         [
-            pdf.heading(_("Letter of authorisation for the account"), 17),
-            pdf.table(_parties(found)),
-            pdf.space(4),
-            *(pdf.paragraph(words) for words in _terms()),
-            pdf.space(8),
-            pdf.table(
+            printing.heading(_("Letter of authorisation for the account"), 17),
+            printing.table(_parties(found)),
+            printing.space(4),
+            *(printing.paragraph(words) for words in _terms()),
+            printing.space(8),
+            printing.table(
                 [(_("Signature of who authorises, date"), " "), (_("Signature of the account holder, date"), " ")]
             ),
         ],

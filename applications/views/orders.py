@@ -87,7 +87,7 @@ def order_label(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = order_for(signed_in(request), pk)
     if found.state != OrderState.TO_RETURN:
         raise Http404
-    response = HttpResponse(return_label(found), content_type="application/pdf")
+    response = HttpResponse(return_label(found).getvalue(), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="return-{found.reference}.pdf"'
     return response
 

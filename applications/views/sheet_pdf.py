@@ -9,22 +9,22 @@ from django.utils.translation import gettext as _
 
 from applications.models import Application, Consent, Submission
 from applications.rules.consents import all_agreements
-from applications.views import pdf
 from applications.views.declared import declared, pages_of
+from portal import printing
 
 
 def sheet_as_pdf(application: Application, submission: Submission, consents: Iterable[Consent]) -> io.BytesIO:
-    parts = [pdf.heading(_("What was declared"), 17), pdf.table(_facts(application, submission))]
+    parts = [printing.heading(_("What was declared"), 17), printing.table(_facts(application, submission))]
     for section in declared(submission):
         lines = ((line.label, line.text or "–") for line in section.lines)
-        parts += [pdf.heading(str(section.page.title)), pdf.table(lines)]
+        parts += [printing.heading(str(section.page.title)), printing.table(lines)]
     if notes := _notes(submission):
-        parts += [pdf.heading(_("Your notes to the reviewer")), *(pdf.paragraph(words) for words in notes)]
-    parts += [pdf.heading(_("Agreed")), pdf.table(_agreed(consent) for consent in consents)]
+        parts += [printing.heading(_("Your notes to the reviewer")), *(printing.paragraph(words) for words in notes)]
+    parts += [printing.heading(_("Agreed")), printing.table(_agreed(consent) for consent in consents)]
     pages = ((f"{page.label}, {page.number}", page.sha256) for page in pages_of(submission))
-    parts += [pdf.heading(_("The documents' check sums (SHA-256)")), pdf.table(pages)]
+    parts += [printing.heading(_("The documents' check sums (SHA-256)")), printing.table(pages)]
     title = f"{_('What was declared')} {application.reference}"
-    return pdf.pages(parts, title=title, foot=application.reference)
+    return printing.pages(parts, title=title, foot=application.reference)
 
 
 def _facts(application: Application, submission: Submission) -> list[tuple[str, str]]:

@@ -18,9 +18,8 @@ from diagnostics.models import Certainty, Diagnosis, State
 from diagnostics.overview import Wanted, found_by
 from portal.access import second_factor_required, signed_in
 from portal.limits import too_often
+from portal.sheets import BYTE_ORDER_MARK, plain
 
-_BYTE_ORDER_MARK = "\ufeff"  # without it spreadsheets take Chinese for something else
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _MOST_A_MINUTE = 6
 
 
@@ -57,7 +56,7 @@ def _lines(wanted: Wanted, language: str) -> Iterator[str]:
             _("Seconds to verdict"),
         ]
         states, sure = dict(State.choices), dict(Certainty.choices)
-        yield _BYTE_ORDER_MARK + writer.writerow([str(head) for head in heads])
+        yield BYTE_ORDER_MARK + writer.writerow([str(head) for head in heads])
     runs, _many = found_by(wanted)
     for run in runs.iterator(chunk_size=500):
         with override(language):
@@ -81,8 +80,3 @@ def _cells(run: Diagnosis, language: str, state: str, certainty: str) -> list[st
         certainty,
         took,
     ]
-
-
-def plain(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -3,19 +3,16 @@
 import math
 from typing import Annotated, Any
 
-import structlog
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from portal.acquirer.signing import BadSignature, verify
-from portal.actions.events import store_event, use_nonce
+from portal.actions.events import store_event
 from portal.api.answers import Refusal, parse_object, read_body, wrong_members
+from portal.api.signed import check_signature
 from portal.wire import Text, Time, parse_time
-
-log = structlog.get_logger(__name__)
 
 BODY_LIMIT = 1024 * 1024
 _DEEPEST = 100
@@ -45,29 +42,12 @@ def acquirer_events(request: HttpRequest) -> HttpResponse:
         if request.method != "POST":
             return Refusal(405, "method_not_allowed", "Use POST.").response({"Allow": "POST"})
         body = read_body(request, BODY_LIMIT)
-        check_signature(request, body)
+        check_signature(request, body, {settings.ACQUIRER_KEY_ID: settings.ACQUIRER_SECRET})
         event = understand(parse_object(body))
     except Refusal as refusal:
         return refusal.response()
     store_event(event.id, type=event.type, at=parse_time(event.at), data=event.data)
     return HttpResponse(status=204)
-
-
-def check_signature(request: HttpRequest, body: bytes) -> None:
-    """Raises the same 401 for a wrong key, signature, timestamp or nonce; the reason goes to the log only."""
-    query = request.META.get("QUERY_STRING", "")
-    try:
-        verify(
-            keys={settings.ACQUIRER_KEY_ID: settings.ACQUIRER_SECRET},
-            method="POST",
-            target=request.path + (f"?{query}" if query else ""),
-            headers=request.headers,
-            body=body,
-            seen=use_nonce,
-        )
-    except BadSignature as exc:
-        log.warning("callback_refused", reason=exc.reason)
-        raise Refusal(401, "bad_signature", "The signature is not accepted.") from None
 
 
 def understand(raw: dict[str, Any]) -> Event:

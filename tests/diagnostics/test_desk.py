@@ -12,8 +12,8 @@ from django.utils import timezone
 from diagnostics import overview
 from diagnostics.models import Diagnosis, State
 from diagnostics.overview import Wanted, found_by
-from diagnostics.views.export import plain
 from portal.models import Merchant, Terminal, User
+from portal.sheets import plain
 from tests.diagnostics.conftest import MID, SPARE, begun
 from tests.diagnostics.told import judged, with_cause
 from tests.portal.signin import sign_in

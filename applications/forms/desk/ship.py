@@ -21,8 +21,8 @@ CARRIERS = (
 LISTED = 50
 
 
-class ShipForm(PageForm):
-    """The serial number is typed or scanned; the browser suggests those at the front of the stock."""
+class ParcelForm(PageForm):
+    """A terminal out of stock and how it travels. The serial number is typed or scanned; the browser suggests some."""
 
     serial = forms.CharField(
         label=_("Serial number"),
@@ -37,14 +37,12 @@ class ShipForm(PageForm):
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 
-    def __init__(self, *args: Any, application: Application | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._application = application
+    application: Application | None = None
 
     def clean_serial(self) -> Terminal:
         """The terminal itself, if it can be sent: also the one put aside for this application."""
         serial = "".join(str(self.cleaned_data["serial"]).split())
-        found = stock(self._application).filter(serial=serial).first()
+        found = stock(self.application).filter(serial=serial).first()
         if found is None:
             raise forms.ValidationError(_("There is no terminal with this serial number in stock."))
         return found
@@ -53,6 +51,14 @@ class ShipForm(PageForm):
         """What the action says about a field of its own name."""
         name = {"terminal": "serial"}.get(field or "", field)
         self.add_error(name if name in self.fields else None, message)
+
+
+class ShipForm(ParcelForm):
+    """The first parcel of an application."""
+
+    def __init__(self, *args: Any, application: Application | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.application = application
 
 
 class NewsForm(PageForm):

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.access import desk_order_for, orders_of_desk
 from applications.actions.orders import accept_return, accept_swap, receive_back, refuse_order, retry_order
-from applications.forms.desk.ship import LISTED
-from applications.forms.orders import FORMS, BackForm, RefusalForm, SwapForm
+from applications.forms.desk.ship import LISTED, ParcelForm
+from applications.forms.orders import FORMS, BackForm, RefusalForm
 from applications.models import ORDER_OVER, OrderState, TerminalOrder
 from applications.queries import stock
 from applications.views.order_page import order_page
@@ -78,7 +78,7 @@ def _show(request: HttpRequest, order: TerminalOrder, **forms: Any) -> HttpRespo
     context: dict[str, Any] = {
         **order_page(order),
         "nav": "desk",
-        "swap": SwapForm() if asked and order.sends else None,
+        "swap": ParcelForm() if asked and order.sends else None,
         "refuse": RefusalForm() if asked else None,
         "back": BackForm() if order.state == OrderState.TO_RETURN else None,
         "stock": list(stock()[:LISTED]) if asked and order.sends else [],

@@ -1,5 +1,8 @@
 """What our people do about one parcel: news of the carrier, another one, back into stock, the packing list."""
 
+from collections.abc import Callable
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -23,12 +26,8 @@ def desk_parcel_news(request: HttpRequest, pk: int) -> HttpResponse:
     parcel = parcel_for(user := signed_in(request), pk)
     form = NewsForm(request.POST)
     if form.is_valid():
-        data = form.cleaned_data
-        try:
-            note_tracking(parcel, code=data["code"], at=timezone.now(), by=user, place=data["place"])
-            messages.success(request, _("Noted."))
-        except PortalError as error:
-            messages.error(request, error.message)
+        told = {"code": form.cleaned_data["code"], "place": form.cleaned_data["place"]}
+        _tell(request, partial(note_tracking, parcel, at=timezone.now(), by=user, **told), _("Noted."))
     else:
         messages.error(request, _("Choose what the carrier says."))
     return redirect("applications:desk_case", pk=parcel.application_id)
@@ -39,11 +38,11 @@ def desk_parcel_news(request: HttpRequest, pk: int) -> HttpResponse:
 def desk_parcel_replace(request: HttpRequest, pk: int) -> HttpResponse:
     """Another parcel for one that went astray, without waiting for the applicant."""
     parcel = parcel_for(user := signed_in(request), pk)
-    try:
-        send_again(parcel.application, by=user)
-        messages.success(request, _("Choose another terminal now. The old one is being unbound."))
-    except PortalError as error:
-        messages.error(request, error.message)
+    _tell(
+        request,
+        partial(send_again, parcel.application, by=user),
+        _("Choose another terminal now. The old one is being unbound."),
+    )
     return redirect("applications:desk_case", pk=parcel.application_id)
 
 
@@ -52,11 +51,11 @@ def desk_parcel_replace(request: HttpRequest, pk: int) -> HttpResponse:
 def desk_parcel_faulty(request: HttpRequest, pk: int) -> HttpResponse:
     """Another terminal for one that arrived and cannot be activated."""
     parcel = parcel_for(user := signed_in(request), pk)
-    try:
-        replace_faulty(parcel.application, by=user)
-        messages.success(request, _("Choose another terminal now. The old one is being unbound."))
-    except PortalError as error:
-        messages.error(request, error.message)
+    _tell(
+        request,
+        partial(replace_faulty, parcel.application, by=user),
+        _("Choose another terminal now. The old one is being unbound."),
+    )
     return redirect("applications:desk_case", pk=parcel.application_id)
 
 
@@ -65,11 +64,7 @@ def desk_parcel_faulty(request: HttpRequest, pk: int) -> HttpResponse:
 def desk_parcel_back(request: HttpRequest, pk: int) -> HttpResponse:
     """A refused parcel lies on our table again."""
     parcel = parcel_for(user := signed_in(request), pk)
-    try:
-        take_parcel_back(parcel, by=user)
-        messages.success(request, _("The terminal is in stock again."))
-    except PortalError as error:
-        messages.error(request, error.message)
+    _tell(request, partial(take_parcel_back, parcel, by=user), _("The terminal is in stock again."))
     return redirect("applications:desk_stock")
 
 
@@ -79,6 +74,15 @@ def desk_parcel_back(request: HttpRequest, pk: int) -> HttpResponse:
 def desk_packing(request: HttpRequest, pk: int) -> HttpResponse:
     """The list that goes into the box, for printing."""
     parcel = parcel_for(signed_in(request), pk)
-    response = HttpResponse(packing_list(parcel), content_type="application/pdf")
+    response = HttpResponse(packing_list(parcel).getvalue(), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="packing-{parcel.application.reference}.pdf"'
     return response
+
+
+def _tell(request: HttpRequest, act: Callable[[], object], done: str) -> None:
+    """Does it, and says that it is done or why it is not."""
+    try:
+        act()
+        messages.success(request, done)
+    except PortalError as error:
+        messages.error(request, error.message)

@@ -11,7 +11,7 @@ from PIL import Image
 from applications.actions.review import ask_correction
 from applications.effects.corrections import CorrectionItem
 from applications.models import Application, DocumentPage
-from portal.documents.previews import part
+from portal.documents.crops import part
 from portal.errors import PortalError
 from portal.models import User
 from tests.applications.desk.test_deciding import NAME, send, typed

@@ -71,6 +71,16 @@ def table(rows: Iterable[tuple[Any, Any]]) -> Flowable:
     return made
 
 
+def checklist(head: str, columns: tuple[str, ...], lines: Iterable[str]) -> Flowable:
+    """Lines with an empty box to tick for each of the columns."""
+    text, empty = _style(10.5), [""] * len(columns)
+    cells = [[Paragraph(escape(head), _style(12.5)), *(Paragraph(escape(name), text) for name in columns)]]
+    cells += [[Paragraph(escape(line), text), *empty] for line in lines]
+    made = Table(cells, colWidths=(110 * mm, *(30 * mm for _ in columns)))
+    made.setStyle(TableStyle([("GRID", (1, 1), (-1, -1), 0.6, _INK), ("LEFTPADDING", (0, 0), (0, -1), 0)]))
+    return made
+
+
 def _style(size: float, colour: Any = _INK, **more: Any) -> ParagraphStyle:
     pdfmetrics.registerFont(UnicodeCIDFont(FONT))  # reportlab keeps one of a name
     return ParagraphStyle(
