@@ -21,14 +21,13 @@ from portal.turns import in_turn
 
 View = TypeVar("View", bound=Callable[..., Any])
 _BLOCK = 16
-_IN_MEMORY = 128 * 1024  # hundreds may be sending at once
 
 
 class SealedFile(io.RawIOBase):
     """A temporary file without a name, in AES-CTR under a key that nobody but this object ever holds."""
 
     def __init__(self) -> None:
-        self._spool = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
+        self._spool = tempfile.SpooledTemporaryFile(max_size=settings.FILE_UPLOAD_MAX_MEMORY_SIZE)  # noqa: SIM115
         self._key, self._start = secrets.token_bytes(32), secrets.randbits(64)
         self._cipher = self._cipher_at(0)
 

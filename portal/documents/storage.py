@@ -21,7 +21,7 @@ from portal.crypto import fernet
 _HEAD = b"MPE1"
 _FRAME = struct.Struct(">16sI?")
 _LENGTH = struct.Struct(">I")
-_IN_MEMORY = 1024 * 1024
+_IN_MEMORY = 128 * 1024  # hundreds may be stored side by side
 
 
 class StorageFault(Exception):
