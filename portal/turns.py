@@ -1,32 +1,21 @@
 """Work on files that must not crowd out pages: a few pieces at a time, and after each as long a pause as it took."""
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore
-from typing import Final, TypeVar
+from typing import Final
 
-Piece = TypeVar("Piece")
 _AT_ONCE: Final = 2
 _places = BoundedSemaphore(_AT_ONCE)
 
 
 @contextmanager
 def in_turn() -> Iterator[None]:
-    """One piece of work. Never wait for anybody outside the process in it: others stand in line."""
+    """One piece of work. Never wait for anybody in it, and never yield out of it: a generator that is dropped half-way
+    keeps its place until it is collected, and everybody else stands in line for good.
+    """
     with _places:
         began = time.perf_counter()
         yield
         time.sleep(time.perf_counter() - began)
-
-
-def each_in_turn(pieces: Iterable[Piece]) -> Iterator[Piece]:
-    """The same pieces; each is fetched and worked on in a turn of its own."""
-    coming = iter(pieces)
-    while True:
-        with in_turn():
-            try:
-                piece = next(coming)
-            except StopIteration:
-                return
-            yield piece

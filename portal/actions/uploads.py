@@ -12,7 +12,6 @@ from portal.dispatch import ask
 from portal.documents import refusals, sniff, storage
 from portal.errors import PortalError
 from portal.models import Upload, User
-from portal.turns import each_in_turn
 
 PROCESS = "portal.process_upload"
 
@@ -42,7 +41,7 @@ def receive(upload: "File[bytes]") -> Received:
 
     Raises PortalError with a code of portal/documents/refusals.py, its field "file".
     """
-    chunks: Iterator[bytes] = each_in_turn(upload.chunks(64 * 1024))
+    chunks: Iterator[bytes] = iter(upload.chunks(64 * 1024))
     try:
         first = next(chunks, b"")
         media_type = sniff.media_type(first[: sniff.HEAD])
