@@ -8,7 +8,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from portal import env, laptop, logs, schedule
+from portal import background, env, laptop, logs, schedule, sign_in
 from portal.headers import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -143,26 +143,7 @@ if DEBUG:
 BROKER_URL = env.env.str("BROKER_URL", default="")
 BROKER_IS_EMBEDDED = not BROKER_URL
 CELERY_BROKER_URL = BROKER_URL or "filesystem://"
-if BROKER_IS_EMBEDDED:
-    _queue, _control = VAR_DIR / "broker" / "queue", VAR_DIR / "broker" / "control"
-    for _folder in (_queue, _control):
-        _folder.mkdir(parents=True, exist_ok=True)
-    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
-        "data_folder_in": str(_queue),
-        "data_folder_out": str(_queue),
-        "control_folder": str(_control),
-        "polling_interval": 0.02,
-    }
-else:
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "visibility_timeout": 3600,
-        "unacked_restore_interval": 5,
-        "unacked_restore_throttle": 1,
-        "health_check_interval": 10,
-        "socket_keepalive": True,
-        "socket_timeout": 10,
-        "socket_connect_timeout": 3,
-    }
+CELERY_BROKER_TRANSPORT_OPTIONS = background.transport(BROKER_URL, VAR_DIR)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -234,28 +215,9 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True  # who finds an open session must not take the account over
 ACCOUNT_RATE_LIMITS = {"verify_phone": "1/30s/key,20/m/ip", "change_phone": "5/m/user"}  # networks share addresses
-ACCOUNT_FORMS = {
-    "login": "portal.forms.accounts.SignInForm",
-    "signup": "portal.forms.accounts.SignUpForm",
-    "reset_password": "portal.forms.accounts.ResetPasswordForm",
-    "confirm_email_verification_code": "portal.forms.account_pages.EmailCodeForm",
-    "verify_phone": "portal.forms.account_pages.PhoneCodeForm",
-    "confirm_password_reset_code": "portal.forms.account_pages.ResetCodeForm",
-    "reset_password_from_key": "portal.forms.account_pages.NewPasswordForm",
-    "change_password": "portal.forms.account_pages.ChangePasswordForm",
-    "set_password": "portal.forms.account_pages.SetPasswordForm",
-    "reauthenticate": "portal.forms.account_pages.ReauthenticateForm",
-    "add_email": "portal.forms.account_pages.AddEmailForm",
-    "change_phone": "portal.forms.account_pages.ChangePhoneForm",
-}
+ACCOUNT_FORMS = sign_in.ACCOUNT_FORMS
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
-MFA_FORMS = {
-    "authenticate": "portal.forms.account_pages.SecondStepForm",
-    "reauthenticate": "portal.forms.account_pages.SecondStepAgainForm",
-    "activate_totp": "portal.forms.account_pages.SecondStepOnForm",
-    "deactivate_totp": "portal.forms.account_pages.SecondStepOffForm",
-    "generate_recovery_codes": "portal.forms.account_pages.RecoveryCodesForm",
-}
+MFA_FORMS = sign_in.MFA_FORMS
 MFA_ADAPTER = "portal.accounts.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Merchant Portal"
