@@ -6,4 +6,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
-application = get_wsgi_application()
+site = get_wsgi_application()  # first: what is imported below needs the settings
+
+from portal.api.heartbeat_door import heartbeat_door  # noqa: E402
+
+application = heartbeat_door(site)
