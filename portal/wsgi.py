@@ -6,8 +6,11 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
-site = get_wsgi_application()  # first: what is imported below needs the settings
+application = get_wsgi_application()  # first: what is imported below needs the settings
+
+from django.conf import settings  # noqa: E402
 
 from portal.api.heartbeat_door import heartbeat_door  # noqa: E402
 
-application = heartbeat_door(site)
+if not settings.DATABASE_IS_SQLITE:  # that one serves one machine and keeps its connection to the request: no short way
+    application = heartbeat_door(application)
