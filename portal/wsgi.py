@@ -1,12 +1,13 @@
 """The WSGI entry point: `granian --interface wsgi portal.wsgi:application`."""
 
 import os
+from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
-application = get_wsgi_application()  # first: what is imported below needs the settings
+application: Any = get_wsgi_application()  # first: what is imported below needs the settings
 
 from django.conf import settings  # noqa: E402
 

@@ -106,7 +106,7 @@ def _take(terminal_id: int, values: dict[str, Any]) -> list[tuple[UUID, str]]:
 def _portable(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, _adapted(values))
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _adapted(values: dict[str, Any]) -> dict[str, Any]:

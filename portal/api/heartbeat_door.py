@@ -57,8 +57,9 @@ def _is_ours(host: str) -> bool:
 
 
 def _is_secure(environ: Environ) -> bool:
-    if settings.SECURE_PROXY_SSL_HEADER:
-        name, value = settings.SECURE_PROXY_SSL_HEADER
+    proxy: tuple[str, str] | None = getattr(settings, "SECURE_PROXY_SSL_HEADER", None)
+    if proxy:
+        name, value = proxy
         return bool(environ.get(name, "").partition(",")[0].strip() == value)
     return bool(environ.get("wsgi.url_scheme") == "https")
 
