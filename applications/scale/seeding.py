@@ -12,7 +12,7 @@ from django.db import transaction
 from applications.models import CorrectionRequest, Event
 from applications.scale import applications, fleet
 from applications.scale.applications import Makers, make_application
-from applications.scale.table import first_free, insert, settle
+from portal.bulk import first_free, insert, settle
 from portal.models import Merchant, Report, Role, Terminal, User
 
 BATCH: Final = 2000
