@@ -31,7 +31,7 @@ from portal.models import Role, Terminal, User
 
 _STAFF: Final = (Role.REVIEWER, Role.OPERATOR)
 #: What a watcher's page shows, and nothing of what the run came to. In words of SQL: 500 people may look every second,
-#: and composing these words anew takes three times as long as the database does. Times are dear to read: once is enough.
+#: and composing these words anew takes three times as long as the database does. Times are dear to read: once will do.
 _STEP: Final = ("id", "key", "position", "state", "outcome", "findings")
 _STATE, _OUTCOME, _RUN, _TERMINAL = 3, 4, 6, 10
 _WORDS: Final = """
