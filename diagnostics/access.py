@@ -3,7 +3,6 @@
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -25,6 +24,7 @@ from diagnostics.models import (
     StepRun,
 )
 from diagnostics.models.share import hash_of
+from diagnostics.rows import moment_of
 from diagnostics.watching import Watcher, mark_of
 from portal.access import terminal_for
 from portal.models import Role, Terminal, User
@@ -115,7 +115,7 @@ def look_at(watcher: Watcher, pk: UUID) -> Look | None:
     if not rows:
         return None
     state, code, created_at, deadline_at = rows[0][_RUN : _RUN + 4]
-    run = Diagnosis(pk=pk, state=state, code=code, created_at=_moment(created_at), deadline_at=_moment(deadline_at))
+    run = Diagnosis(pk=pk, state=state, code=code, created_at=moment_of(created_at), deadline_at=moment_of(deadline_at))
     return Look(run, rows)
 
 
@@ -123,12 +123,6 @@ def _step_of(row: tuple[Any, ...]) -> dict[str, Any]:
     """The columns of one step; what stands in a JSON column is text until a model has read it."""
     columns = dict(zip(_STEP, row, strict=False))
     return columns | {"findings": json.loads(columns["findings"])}
-
-
-def _moment(stored: Any) -> datetime:
-    """As the model would read it: SQLite keeps words, and UTC without saying so."""
-    moment = stored if isinstance(stored, datetime) else datetime.fromisoformat(stored)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def history_of(user: User, terminal: Terminal) -> QuerySet[Diagnosis]:
