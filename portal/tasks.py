@@ -13,6 +13,7 @@ from portal.documents import storage
 from portal.effects import carrying, changing, history, messages, news, pages, privacy
 from portal.models import (
     AcquirerEvent,
+    ApiAnswer,
     ChangeEvent,
     ChangeRequest,
     CommandState,
@@ -30,6 +31,7 @@ COMMAND_LIFE = timedelta(minutes=15)
 _GRACE = timedelta(seconds=10)  # the message itself gets this long before the sweeper steps in
 _EVENT_LIFE = timedelta(days=1)  # what nobody could make sense of by then, nobody will; applications are asked about
 _UPLOAD_LIFE = timedelta(days=1)
+_ANSWER_LIFE = timedelta(days=7)  # as docs/api.md says
 _BATCH = 200
 _WORK: tuple[tuple[type[Work], str, timedelta], ...] = (
     (Upload, "portal.process_upload", _GRACE),
@@ -112,6 +114,7 @@ def prune() -> None:
     now = timezone.now()
     Nonce.objects.filter(seen_at__lt=now - timedelta(seconds=NONCE_MEMORY_SECONDS)).delete()
     Session.objects.filter(expire_date__lt=now).delete()
+    ApiAnswer.objects.filter(created_at__lt=now - _ANSWER_LIFE).delete()
     privacy.forget_exports()
     forgotten = Upload.objects.filter(kept=False, created_at__lt=now - _UPLOAD_LIFE).prefetch_related("pages")
     while uploads := list(forgotten[:_BATCH]):
