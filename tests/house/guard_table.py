@@ -125,6 +125,7 @@ applications:remark                   POST  draft                302  404  302  
 applications:consent                  GET   review+purpose       302  404  200  404
 applications:sheet_pdf                GET   review               302  404  200  404
 applications:correct                  GET   draft                302  404  302  404
+applications:correct_save             POST  draft                302  404  409  404
 applications:receive                  POST  draft                302  404  200  404
 applications:activate                 POST  draft                302  404  200  404
 applications:activation               GET   draft                302  404  302  404
