@@ -18,6 +18,8 @@ from portal.views import (
     my_data,
     notices,
     outbox,
+    roll_outs,
+    terminal_settings,
     terminals,
 )
 
@@ -27,6 +29,16 @@ urlpatterns = [
     path("language/", language.set_language, name="set_language"),
     path("terminals/", terminals.terminals, name="terminal_list"),
     path("terminals/<str:serial>/", terminals.terminal, name="terminal"),
+    path("terminals/<str:serial>/settings/", terminal_settings.terminal_settings, name="terminal_settings"),
+    path("terminals/<str:serial>/settings/ask/", terminal_settings.terminal_settings_ask, name="terminal_settings_ask"),
+    path(
+        "terminals/<str:serial>/settings/look/", terminal_settings.terminal_settings_look, name="terminal_settings_look"
+    ),
+    path("firmware/", roll_outs.firmware, name="firmware"),
+    path("firmware/desk/", roll_outs.roll_outs, name="roll_out_list"),
+    path("firmware/desk/new/", roll_outs.roll_out_new, name="roll_out_new"),
+    path("firmware/desk/<int:pk>/", roll_outs.roll_out, name="roll_out"),
+    path("firmware/desk/<int:pk>/act/", roll_outs.roll_out_act, name="roll_out_act"),
     path("notices/", notices.notices, name="notice_list"),
     path("notices/read/", notices.mark_notices_read, name="notices_read"),
     path("changes/", changes.changes, name="change_list"),

@@ -16,6 +16,15 @@ from portal.models.change import (
 from portal.models.merchant import Member, MemberRole, Merchant, MerchantStatus, SubjectType
 from portal.models.notice import Notice, OutboxMessage
 from portal.models.privacy import DataExport, DeletionRequest, DeletionState, ExportState
+from portal.models.roll_out import Release, RollOut, RollOutState
+from portal.models.sent_command import (
+    SENT_NOT_ASKED,
+    SENT_NOT_ENDED,
+    SENT_UNDER_WAY,
+    ParameterSet,
+    SentCommand,
+    SentState,
+)
 from portal.models.support import SupportCase, SupportFile, SupportMessage
 from portal.models.terminal import (
     CommandState,
@@ -32,6 +41,9 @@ __all__ = [
     "ENDED_STATES",
     "FINAL_STATES",
     "OPEN_STATES",
+    "SENT_NOT_ASKED",
+    "SENT_NOT_ENDED",
+    "SENT_UNDER_WAY",
     "AcquirerEvent",
     "AuditEntry",
     "ChangeEvent",
@@ -51,9 +63,15 @@ __all__ = [
     "Nonce",
     "Notice",
     "OutboxMessage",
+    "ParameterSet",
+    "Release",
     "Report",
     "ReportHistory",
     "Role",
+    "RollOut",
+    "RollOutState",
+    "SentCommand",
+    "SentState",
     "SubjectType",
     "SupportCase",
     "SupportFile",

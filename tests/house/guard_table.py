@@ -38,6 +38,14 @@ mfa_download_recovery_codes           GET   -                    302  404  404  
 set_language                          POST  -                    302  302  302  302
 terminal_list                         GET   -                    302  200  200  200
 terminal                              GET   terminal             302  404  200  200
+terminal_settings                     GET   terminal             302  404  200  200
+terminal_settings_ask                 POST  terminal             302  404  302  302
+terminal_settings_look                POST  terminal             302  404  302  302
+firmware                              GET   -                    302  200  200  200
+roll_out_list                         GET   -                    302  404  404  200
+roll_out_new                          GET   -                    302  404  404  200
+roll_out                              GET   roll_out             302  404  404  200
+roll_out_act                          POST  roll_out             302  404  404  302
 notice_list                           GET   -                    302  200  200  200
 notices_read                          POST  -                    302  302  302  302
 member_list                           GET   -                    302  200  200  200

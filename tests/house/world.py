@@ -40,6 +40,7 @@ from diagnostics.runner import run_here
 from diagnostics.slip import parse
 from portal.actions.changes import open_change
 from portal.actions.privacy import ask_export
+from portal.actions.rollouts import begin_roll_out
 from portal.actions.support import open_case
 from portal.actions.uploads import keep_upload
 from portal.changes.access import PURPOSE
@@ -49,7 +50,9 @@ from portal.models import (
     Member,
     MemberRole,
     Merchant,
+    Release,
     Role,
+    RollOut,
     SupportCase,
     SupportFile,
     Terminal,
@@ -124,6 +127,7 @@ def world(owner: User, reviewer: User) -> World:
         "look": {"look": SecondLook.objects.create(application=review, round=0, approved_by=reviewer).pk},
         "part": {"pk": _marked(review, shown.pages.get()).pk},
         "incident": {"pk": _incident(terminal)},
+        "roll_out": {"pk": _rolled_out(reviewer)},
         "diagnosis": {"pk": open_diagnosis(terminal, by=owner).pk},
         "photo": {"pk": _photo(owner).pk},
         "other": {"other": link.diagnosis_id},
@@ -133,6 +137,11 @@ def world(owner: User, reviewer: User) -> World:
         "shared": {"token": link.token},
         "slip": {"pk": keep_slip(parse(f"{shop.mid} {terminal.tid} 03"), by=owner).pk},
     }
+
+
+def _rolled_out(reviewer: User) -> int:
+    release = Release(version="2.5.0", news_zh="新", news_en="new", why_zh="稳", why_en="calm")
+    return begin_roll_out(release, RollOut(), by=reviewer).pk
 
 
 def _marked(application: Application, page: DocumentPage) -> CorrectionRequest:
