@@ -3,8 +3,7 @@
 from datetime import timedelta
 
 from django.contrib.sessions.models import Session
-from django.db.models import F, Q, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Q
 from django.utils import timezone
 
 from portal.acquirer.signing import NONCE_MEMORY_SECONDS
@@ -12,9 +11,10 @@ from portal.celery_app import app
 from portal.commands import following
 from portal.dispatch import ask_now
 from portal.documents import storage
-from portal.effects import carrying, changing, messages, news, pages, privacy
+from portal.effects import carrying, changing, history, messages, news, pages, privacy
 from portal.models import (
     AcquirerEvent,
+    ApiAnswer,
     ChangeEvent,
     ChangeRequest,
     CommandState,
@@ -22,7 +22,6 @@ from portal.models import (
     DeletionRequest,
     Nonce,
     OutboxMessage,
-    ReportHistory,
     RollOut,
     SentCommand,
     TerminalCommand,
@@ -33,11 +32,10 @@ from portal.models import (
 from portal.rollouts import working
 
 COMMAND_LIFE = timedelta(minutes=15)
-HISTORY_LIFE = timedelta(days=7)
-HISTORY_ROWS = 500
 _GRACE = timedelta(seconds=10)  # the message itself gets this long before the sweeper steps in
 _EVENT_LIFE = timedelta(days=1)  # what nobody could make sense of by then, nobody will; applications are asked about
 _UPLOAD_LIFE = timedelta(days=1)
+_ANSWER_LIFE = timedelta(days=7)  # as docs/api.md says
 _BATCH = 200
 _WORK: tuple[tuple[type[Work], str, timedelta], ...] = (
     (Upload, "portal.process_upload", _GRACE),
@@ -121,17 +119,18 @@ def sweep() -> None:
     ).update(state=CommandState.EXPIRED, finished_at=now)
 
 
+@app.task(name="portal.forget_reports")
+def forget_reports() -> None:
+    history.forget_reports()
+
+
 @app.task(name="portal.prune")
 def prune() -> None:
-    """Forget what is no longer needed: nonces, old reports, sessions that ended, files that nobody took up."""
+    """Forget what is no longer needed: nonces, sessions that ended, files that nobody took up."""
     now = timezone.now()
     Nonce.objects.filter(seen_at__lt=now - timedelta(seconds=NONCE_MEMORY_SECONDS)).delete()
-    ReportHistory.objects.filter(received_at__lt=now - HISTORY_LIFE).delete()
-    place = Window(RowNumber(), partition_by=F("terminal_id"), order_by=F("reported_at").desc())
-    surplus = ReportHistory.objects.annotate(place=place).filter(place__gt=HISTORY_ROWS).values_list("pk", flat=True)
-    while batch := list(surplus[:_BATCH]):
-        ReportHistory.objects.filter(pk__in=batch).delete()
     Session.objects.filter(expire_date__lt=now).delete()
+    ApiAnswer.objects.filter(created_at__lt=now - _ANSWER_LIFE).delete()
     privacy.forget_exports()
     forgotten = Upload.objects.filter(kept=False, created_at__lt=now - _UPLOAD_LIFE).prefetch_related("pages")
     while uploads := list(forgotten[:_BATCH]):

@@ -2,6 +2,7 @@
 
 from portal.models.account import Role, User
 from portal.models.acquirer import AcquirerEvent, Nonce
+from portal.models.api_key import ApiAnswer, ApiKey, Scope
 from portal.models.audit import AuditEntry
 from portal.models.change import (
     ENDED_STATES,
@@ -35,6 +36,7 @@ from portal.models.terminal import (
     TerminalStatus,
 )
 from portal.models.upload import Upload, UploadedPage, UploadedPaper, UploadPage, UploadState
+from portal.models.webhook import Happening, WebhookDelivery, WebhookEndpoint, WebhookEvent
 from portal.models.work import Work
 
 __all__ = [
@@ -45,6 +47,8 @@ __all__ = [
     "SENT_NOT_ENDED",
     "SENT_UNDER_WAY",
     "AcquirerEvent",
+    "ApiAnswer",
+    "ApiKey",
     "AuditEntry",
     "ChangeEvent",
     "ChangeKind",
@@ -56,6 +60,7 @@ __all__ = [
     "DeletionRequest",
     "DeletionState",
     "ExportState",
+    "Happening",
     "Member",
     "MemberRole",
     "Merchant",
@@ -70,6 +75,7 @@ __all__ = [
     "Role",
     "RollOut",
     "RollOutState",
+    "Scope",
     "SentCommand",
     "SentState",
     "SubjectType",
@@ -85,5 +91,8 @@ __all__ = [
     "UploadedPage",
     "UploadedPaper",
     "User",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+    "WebhookEvent",
     "Work",
 ]

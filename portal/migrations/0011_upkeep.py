@@ -11,7 +11,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portal", "0008_own_data_and_sms"),
+        ("portal", "0010_reports_at_scale"),
     ]
 
     operations = [
