@@ -184,6 +184,8 @@ TERMINAL_REPORTS_PER_MINUTE = env.whole_number("TERMINAL_REPORTS_PER_MINUTE", de
 TERMINAL_REPORTS_KEPT = env.whole_number("TERMINAL_REPORTS_KEPT", default=500, least=1)
 SHARE_HOURS = env.whole_number("SHARE_HOURS", default=72, least=1)
 
+WEBHOOKS_MAY_STAY_INSIDE = env.flag("WEBHOOKS_MAY_STAY_INSIDE", default=DEBUG)  # private addresses, plain http
+
 # A draft that nobody touches for so many days is erased, after a warning a week before
 DRAFT_DAYS = env.whole_number("DRAFT_DAYS", default=60, least=8)
 # How many of a hundred approvals below the risk line somebody else reads once more afterwards
