@@ -18,6 +18,7 @@ from portal.views import (
     my_data,
     notices,
     outbox,
+    shops,
     terminals,
 )
 
@@ -43,6 +44,7 @@ urlpatterns = [
     path("changes/<uuid:pk>/", changes.change, name="change"),
     path("changes/<uuid:pk>/answer/", changes.change_answer, name="change_answer"),
     path("changes/<uuid:pk>/withdraw/", changes.change_withdraw, name="change_withdraw"),
+    path("shops/", shops.shops, name="shop_list"),
     path("members/", members.members, name="member_list"),
     path("members/<int:pk>/", members.member, name="member"),
     path("account/", account.account, name="account"),

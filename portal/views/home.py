@@ -1,5 +1,7 @@
 """The first page: for visitors what this is, for merchants how their shops are, for others the way to their room."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -8,7 +10,12 @@ from django.views.decorators.http import require_safe
 
 from portal.access import notices_of
 from portal.condition import condition_of
-from portal.queries import needing_attention, shops_of
+from portal.models import User
+from portal.rooms import CARDS
+from portal.shops.choice import chosen, remember
+from portal.shops.duties import duties_of
+from portal.shops.queries import PAGE, needing_attention, shops_of
+from portal.shops.sentence import Shop
 from portal.support.lists import tally_of
 
 
@@ -21,16 +28,35 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "portal/landing.html")
     if user.is_reviewer:
         return redirect("applications:desk")
-    now = timezone.now()
-    shops = shops_of(user, now)
+    wanted = chosen(request)
+    shops = shops_of(user, timezone.now(), first=wanted, limit=PAGE + 1)
     if not shops:
         return redirect("applications:list")
-    troubled = [(terminal, condition_of(terminal, now)) for terminal in needing_attention(user, now)]
-    context = {
+    one = shops[0] if len(shops) > 1 and shops[0].merchant.mid == wanted else None
+    remember(request, one.merchant.mid if one else "")
+    return render(request, "portal/home.html", _context(user, shops, one))
+
+
+def _context(user: User, shops: list[Shop], one: Shop | None) -> dict[str, Any]:
+    """`one` is the shop that was chosen, where there are several."""
+    now, scope = timezone.now(), one.merchant.pk if one else None
+    cards = [card for ask in CARDS for card in ask(user, scope)]
+    told = {card.serial for card in cards}
+    shown = [one] if one else shops[:PAGE]
+    duties = [duty for shop in shown for duty in duties_of(shop.merchant, timezone.localdate(now))]
+    return {
         "nav": "home",
-        "shops": shops,
-        "troubled": troubled,
+        "shops": shown,
+        "one": one,
+        "several": shops[:PAGE] if len(shops) > 1 else [],
+        "more": len(shops) > PAGE,
+        "cards": cards,
+        "troubled": [
+            (terminal, condition_of(terminal, now))
+            for terminal in needing_attention(user, now, shop=scope)
+            if terminal.serial not in told
+        ],
+        "duties": sorted(duties, key=lambda duty: duty.day),
         "notices": notices_of(user)[:3],
         "support": tally_of(user),
     }
-    return render(request, "portal/home.html", context)

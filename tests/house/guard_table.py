@@ -40,6 +40,7 @@ terminal_list                         GET   -                    302  200  200  
 terminal                              GET   terminal             302  404  200  200
 notice_list                           GET   -                    302  200  200  200
 notices_read                          POST  -                    302  302  302  302
+shop_list                             GET   -                    302  200  200  200
 member_list                           GET   -                    302  200  200  200
 member                                POST  member               302  404  200  404
 change_list                           GET   -                    302  200  200  200
