@@ -69,6 +69,13 @@ def role_in(user: User, merchant: Merchant) -> MemberRole | None:
     return MemberRole(role) if role else None
 
 
+def profile_for(user: User, mid: str) -> Member:
+    """This person's place in one of their shops, with the shop and what the acquirer last said of it."""
+    if "\x00" in mid:
+        raise Http404
+    return get_object_or_404(Member.objects.select_related("merchant__reading"), user=user, merchant__mid=mid)
+
+
 def owned_merchants(user: User) -> QuerySet[Merchant]:
     return Merchant.objects.filter(memberships__user=user, memberships__role=MemberRole.OWNER).order_by("name", "pk")
 

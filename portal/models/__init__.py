@@ -14,6 +14,7 @@ from portal.models.change import (
     ChangeState,
 )
 from portal.models.merchant import Member, MemberRole, Merchant, MerchantStatus, SubjectType
+from portal.models.merchant_reading import MerchantReading
 from portal.models.notice import Notice, OutboxMessage
 from portal.models.privacy import DataExport, DeletionRequest, DeletionState, ExportState
 from portal.models.support import SupportCase, SupportFile, SupportMessage
@@ -47,6 +48,7 @@ __all__ = [
     "Member",
     "MemberRole",
     "Merchant",
+    "MerchantReading",
     "MerchantStatus",
     "Nonce",
     "Notice",
