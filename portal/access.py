@@ -32,6 +32,7 @@ from portal.models import (
     UploadPage,
     User,
 )
+from portal.roles import May, with_leave
 
 Viewer = User | AnonymousUser
 
@@ -81,8 +82,9 @@ def owned_merchants(user: User) -> QuerySet[Merchant]:
 
 
 def members_of(user: User) -> QuerySet[Member]:
-    """The people of the merchants this person acts for."""
-    people = Member.objects.select_related("merchant", "user").filter(merchant__in=merchants_of(user))
+    """The people of those of this person's merchants where their role lets them see who acts for it."""
+    seen = Member.objects.filter(user=user, role__in=with_leave(May.SEE_PEOPLE)).values("merchant")
+    people = Member.objects.select_related("merchant", "user").filter(merchant__in=seen)
     return people.order_by("merchant__name", "merchant_id", "pk")
 
 

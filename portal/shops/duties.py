@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from portal.models import Merchant, SubjectType
 
 SOON = timedelta(days=60)
+QUIET = timedelta(days=60)
+MONTHS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +29,30 @@ class Duty:
         return "bad" if self.past else "warn"
 
 
-def duties_of(merchant: Merchant, today: date) -> list[Duty]:
-    """Papers that end within SOON, or have ended."""
+def duties_of(merchant: Merchant, today: date, *, last_payment: date | None = None) -> list[Duty]:
+    """Papers that end within SOON, or have ended, and the payment that is missing; `last_payment` by the acquirer."""
     found = [
+        _quiet(merchant, last_payment, today),
         _paper(merchant, "licence", merchant.licence_valid_until, today)
         if merchant.subject_type != SubjectType.MICRO
         else None,
         _paper(merchant, "identity", merchant.id_valid_until, today),
     ]
     return sorted((duty for duty in found if duty), key=lambda duty: duty.day)
+
+
+def _quiet(merchant: Merchant, last: date | None, today: date) -> Duty | None:
+    """Three months without a payment, and the shop must be verified again before it may take one."""
+    if last is None or today - last < QUIET:
+        return None
+    months = last.year * 12 + last.month - 1 + MONTHS
+    day = date(months // 12, months % 12 + 1, min(last.day, 28))
+    past = day < today
+    if past:
+        text = _("No payment since %(day)s: the shop has to be verified again") % {"day": last.isoformat()}
+    else:
+        text = _("No payment since %(day)s: take one, or the shop has to be verified again") % {"day": last.isoformat()}
+    return Duty(text, day, past, reverse("merchant_profile", args=[merchant.mid]), merchant.shown_name)
 
 
 def _paper(merchant: Merchant, kind: str, until: date | None, today: date) -> Duty | None:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, IntegerField, Max, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, IntegerField, Max, Q, QuerySet, Value, When
 
 from portal.access import merchants_of, terminals_of
 from portal.models import Merchant, Terminal, TerminalStatus, User
@@ -12,6 +12,7 @@ from portal.shops.sentence import Shop
 from portal.standing import Standing, stands
 
 PAGE = 20
+_COLUMNS = ("works", "trouble", "unknown", "silent_since", "role", "last_payment_at", "asked_at")
 
 
 def shops_of(user: User, now: datetime, *, first: str = "", limit: int = PAGE) -> list[Shop]:
@@ -42,12 +43,15 @@ def _counted(rows: QuerySet[Merchant], now: datetime) -> QuerySet[Merchant]:
         trouble=Count("terminals", filter=stands(Standing.TROUBLE, now, "terminals__")),
         unknown=Count("terminals", filter=silent),
         silent_since=Max("terminals__report__measured_at", filter=silent),
+        last_payment_at=F("reading__last_payment_at"),
+        asked_at=F("reading__asked_at"),
+        role=F("memberships__role"),  # of this person: the same row that made the shop theirs
     )
 
 
 def _shop(row: Merchant) -> Shop:
     counted = vars(row)  # the columns that the database added
-    return Shop(row, *(counted[name] for name in ("number", "works", "trouble", "unknown", "silent_since")))
+    return Shop(row, counted["number"], **{name: counted[name] for name in _COLUMNS})
 
 
 def needing_attention(user: User, now: datetime, *, shop: UUID | None = None, limit: int = 6) -> list[Terminal]:

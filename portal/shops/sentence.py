@@ -8,13 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.models import Merchant, MerchantStatus
+from portal.roles import May, may
 from portal.standing import Standing
 
 
 @dataclass(frozen=True, slots=True)
 class Shop:
     """A merchant with its terminals counted. `at_work` = works + trouble + unknown; `silent_since`: the newest report
-    of those of which nothing is known."""
+    of those of which nothing is known. The last two are of the acquirer's reading."""
 
     merchant: Merchant
     terminals: int
@@ -22,10 +23,17 @@ class Shop:
     trouble: int
     unknown: int
     silent_since: datetime | None = None
+    role: str = ""
+    last_payment_at: datetime | None = None
+    asked_at: datetime | None = None
 
     @property
     def at_work(self) -> int:
         return self.works + self.trouble + self.unknown
+
+    @property
+    def sees_people(self) -> bool:
+        return may(self.role, May.SEE_PEOPLE)
 
     @property
     def tone(self) -> str:

@@ -94,3 +94,19 @@ def test_a_paper_that_ends_is_a_duty_in_time(days: int, expected: str | None) ->
 def test_a_micro_merchant_has_no_licence_to_renew() -> None:
     merchant = Merchant(mid="898310058120001", name="N", subject_type="micro", licence_valid_until=TODAY)
     assert duties_of(merchant, TODAY) == []
+
+
+@pytest.mark.parametrize(
+    ("last", "day", "tone"),
+    [
+        (date(2026, 10, 1), None, None),
+        (date(2026, 9, 24), date(2026, 12, 24), "warn"),
+        (date(2026, 8, 31), date(2026, 11, 28), "warn"),
+        (date(2026, 8, 1), date(2026, 11, 1), "bad"),
+        (date(2025, 12, 31), date(2026, 3, 28), "bad"),
+    ],
+)
+def test_a_shop_without_payments_is_told_in_time(last: date, day: date | None, tone: str | None) -> None:
+    merchant = Merchant(mid="898310058120001", name="N")
+    found = duties_of(merchant, TODAY, last_payment=last)
+    assert [(duty.day, duty.tone) for duty in found] == ([(day, tone)] if day else [])
