@@ -1,5 +1,7 @@
 """Who leaves a shop leaves nothing behind: what they have in hand goes to somebody who stays."""
 
+from dataclasses import dataclass
+
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +11,6 @@ from portal.models import (
     ChangeRequest,
     Member,
     MemberRole,
-    Merchant,
     Notice,
     SupportCase,
     User,
@@ -25,23 +26,39 @@ def successors_of(member: Member) -> QuerySet[Member]:
     return others.select_related("user").order_by(owners_first, "pk")
 
 
-def in_hand(member: Member) -> dict[str, int]:
-    """How much of each kind the person has in hand at this shop."""
-    return {name: rows.count() for name, rows in _open(member.merchant, member.user).items()}
+@dataclass(frozen=True, slots=True)
+class InHand:
+    """What waits for a person at a shop: duties not read, support cases not solved, requests not ended."""
+
+    duties: QuerySet[Notice]
+    cases: QuerySet[SupportCase]
+    requests: QuerySet[ChangeRequest]
+
+    def numbers(self) -> dict[str, int]:
+        return {"duties": self.duties.count(), "cases": self.cases.count(), "requests": self.requests.count()}
+
+
+def in_hand(member: Member) -> InHand:
+    user, merchant = member.user_id, member.merchant_id
+    return InHand(
+        Notice.objects.filter(user=user, merchant=merchant, kind=Notice.Kind.DUTY, read_at=None),
+        SupportCase.objects.filter(opened_by=user, merchant=merchant, status__in=UNSOLVED),
+        ChangeRequest.objects.filter(opened_by=user, merchant=merchant, state__in=OPEN_STATES),
+    )
 
 
 def hand_over(member: Member, successor: Member | None, *, by: User) -> dict[str, int]:
     """Moves it, in the caller's transaction, and tells the one who has it now. Raises PortalError "no_successor"."""
-    held = _open(member.merchant, member.user)
-    moved = {name: rows.count() for name, rows in held.items()}
+    held = in_hand(member)
+    moved = held.numbers()
     if not any(moved.values()):
         return moved
     to = successors_of(member).filter(pk=successor.pk).first() if successor else successors_of(member).first()
     if to is None:
         raise PortalError("no_successor", _("Choose somebody of the shop who takes over."), field="successor")
-    held["duties"].update(user=to.user)
-    held["cases"].update(opened_by=to.user)
-    held["requests"].update(opened_by=to.user)
+    held.duties.update(user=to.user)
+    held.cases.update(opened_by=to.user)
+    held.requests.update(opened_by=to.user)
     if to.user_id != by.pk:
         tell(
             to.user,
@@ -52,14 +69,3 @@ def hand_over(member: Member, successor: Member | None, *, by: User) -> dict[str
             merchant=member.merchant,
         )
     return moved | {"to": to.user_id}
-
-
-def _open(
-    merchant: Merchant, user: User
-) -> dict[str, QuerySet[Notice] | QuerySet[SupportCase] | QuerySet[ChangeRequest]]:
-    """What waits for this person at this shop: duties not read, support cases not solved, requests not ended."""
-    return {
-        "duties": Notice.objects.filter(user=user, merchant=merchant, kind=Notice.Kind.DUTY, read_at=None),
-        "cases": SupportCase.objects.filter(opened_by=user, merchant=merchant, status__in=UNSOLVED),
-        "requests": ChangeRequest.objects.filter(opened_by=user, merchant=merchant, state__in=OPEN_STATES),
-    }

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Final
+from uuid import UUID
 
 import structlog
 from django.utils import timezone
@@ -23,7 +24,7 @@ PATIENCE: Final = timedelta(minutes=1)
 
 def read_merchant(merchant_id: str) -> None:
     """Safe to run any number of times: one worker holds it, and what it writes is the whole answer."""
-    reading = MerchantReading.objects.select_related("merchant").filter(pk=merchant_id).first()
+    reading = MerchantReading.objects.select_related("merchant").filter(merchant_id=UUID(merchant_id)).first()
     if reading is None or not reading.claim(LEASE):
         return
     try:

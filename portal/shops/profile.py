@@ -102,7 +102,7 @@ def _status(merchant: Merchant, entry: Any) -> list[Item]:
 
 def _settlement(applied: Applied | None, entry: Any) -> list[Item]:
     found = entry.get("settlement") if entry else None
-    ours = applied or Applied("", "")
+    ours = applied or Applied("")
     return [
         _pair(_("Account number"), ours.last4, found, "last4", shown=lambda v: f"**** {v}" if v else ""),
         _pair(_("Account holder"), ours.holder, found, "holder", shown=mask_name),

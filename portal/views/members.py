@@ -72,5 +72,5 @@ def member(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Done."))
             return redirect("member_list")
-    context = {"member": found, "form": form, "leave": leave, "in_hand": in_hand(found), "nav": "members"}
+    context = {"member": found, "form": form, "leave": leave, "in_hand": in_hand(found).numbers(), "nav": "members"}
     return render(request, "portal/member.html", context)
