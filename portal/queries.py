@@ -4,11 +4,21 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from portal.access import terminals_of
-from portal.models import ReportHistory, Terminal, TerminalStatus, User
+from portal.access import notices_of, terminals_of
+from portal.compiled import Compiled
+from portal.models import Notice, ReportHistory, Terminal, TerminalStatus, User
 from portal.standing import Standing, stands
 
 PAGE = 20
+
+
+_NOTICE = ("id", "kind", "title", "url", "effective_on", "created_at", "read_at")
+_NEWEST = Compiled(lambda user: notices_of(User(pk=user)).values_list(*_NOTICE)[:3], user=int)
+
+
+def newest_notices(user: User) -> list[Notice]:
+    """The last three, without their text."""
+    return [Notice.from_db("default", _NOTICE, row) for row in _NEWEST.rows(user=user.pk)]
 
 
 def terminal_page(

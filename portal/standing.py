@@ -52,14 +52,19 @@ def at_work(path: str = "") -> Q:
 
 def stands(which: Standing, now: datetime, path: str = "") -> Q:
     """The same as standing_of, as a condition; `path` leads from the rows that are asked for to terminals."""
+    return stands_since(which, now - FRESH, path)
+
+
+def stands_since(which: Standing, since: datetime, path: str = "") -> Q:
+    """The same for reports that count as fresh when they are not older than `since`."""
     active = Q(**{f"{path}status": TerminalStatus.ACTIVE})
-    heard = Q(**{f"{path}report__measured_at__gte": now - FRESH})
+    heard = Q(**{f"{path}report__measured_at__gte": since})
     faulty, hindered = _faulty(path), Q(**{f"{path}report__hindered": True})
     match which:
         case Standing.WORKS:
             return active & heard & ~faulty & ~hindered
         case Standing.UNKNOWN:
-            silent = Q(**{f"{path}report__isnull": True}) | Q(**{f"{path}report__measured_at__lt": now - FRESH})
+            silent = Q(**{f"{path}report__isnull": True}) | Q(**{f"{path}report__measured_at__lt": since})
             return active & silent & ~faulty
         case _:
             return Q(**{f"{path}status": TerminalStatus.BLOCKED}) | (active & (faulty | (heard & hindered)))

@@ -9,10 +9,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from portal.access import notices_of
 from portal.actions.shops import read_merchant_again
 from portal.condition import condition_of
 from portal.models import User
+from portal.queries import newest_notices
 from portal.rooms import CARDS
 from portal.shops.choice import chosen, remember
 from portal.shops.duties import Duty, duties_of
@@ -34,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if user.is_reviewer:
         return redirect("applications:desk")
     wanted = chosen(request)
-    shops = shops_of(user, timezone.now(), first=wanted, limit=PAGE + 1)
+    shops = shops_of(user, timezone.now(), first=wanted)
     if not shops:
         return redirect("applications:list")
     one = shops[0] if len(shops) > 1 and shops[0].merchant.mid == wanted else None
@@ -53,6 +53,7 @@ def _context(user: User, shops: list[Shop], one: Shop | None) -> dict[str, Any]:
     cards = [card for ask in CARDS for card in ask(user, scope)]
     told = {card.serial for card in cards}
     shown = [one] if one else shops[:PAGE]
+    troubled = needing_attention(user, now, shop=scope) if any(shop.trouble or shop.unknown for shop in shown) else []
     duties = [duty for shop in shown for duty in _duties(shop, now)]
     for shop in shown[:_MOST_READ]:
         if shop.asked_at is None or now - shop.asked_at > _READ_AGAIN:
@@ -65,12 +66,8 @@ def _context(user: User, shops: list[Shop], one: Shop | None) -> dict[str, Any]:
         "more": len(shops) > PAGE,
         "cards": cards,
         "sees_people": any(shop.sees_people for shop in shops),
-        "troubled": [
-            (terminal, condition_of(terminal, now))
-            for terminal in needing_attention(user, now, shop=scope)
-            if terminal.serial not in told
-        ],
+        "troubled": [(terminal, condition_of(terminal, now)) for terminal in troubled if terminal.serial not in told],
         "duties": sorted(duties, key=lambda duty: duty.day),
-        "notices": notices_of(user)[:3],
+        "notices": newest_notices(user),
         "support": tally_of(user),
     }
