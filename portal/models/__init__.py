@@ -2,6 +2,7 @@
 
 from portal.models.account import Role, User
 from portal.models.acquirer import AcquirerEvent, Nonce
+from portal.models.api_key import ApiAnswer, ApiKey, Scope
 from portal.models.audit import AuditEntry
 from portal.models.change import (
     ENDED_STATES,
@@ -27,6 +28,7 @@ from portal.models.terminal import (
     TerminalStatus,
 )
 from portal.models.upload import Upload, UploadedPage, UploadedPaper, UploadPage, UploadState
+from portal.models.webhook import Happening, WebhookDelivery, WebhookEndpoint, WebhookEvent
 from portal.models.work import Work
 
 __all__ = [
@@ -34,6 +36,8 @@ __all__ = [
     "FINAL_STATES",
     "OPEN_STATES",
     "AcquirerEvent",
+    "ApiAnswer",
+    "ApiKey",
     "AuditEntry",
     "ChangeEvent",
     "ChangeKind",
@@ -45,6 +49,7 @@ __all__ = [
     "DeletionRequest",
     "DeletionState",
     "ExportState",
+    "Happening",
     "Member",
     "MemberRole",
     "Merchant",
@@ -56,6 +61,7 @@ __all__ = [
     "Report",
     "ReportHistory",
     "Role",
+    "Scope",
     "SubjectType",
     "SupportCase",
     "SupportFile",
@@ -69,5 +75,8 @@ __all__ = [
     "UploadedPage",
     "UploadedPaper",
     "User",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+    "WebhookEvent",
     "Work",
 ]

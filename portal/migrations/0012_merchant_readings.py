@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portal", "0009_report_hindered"),
+        ("portal", "0011_report_hindered"),
     ]
 
     operations = [

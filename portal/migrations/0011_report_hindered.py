@@ -66,7 +66,7 @@ _HINDERED = Case(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("portal", "0008_own_data_and_sms")]
+    dependencies = [("portal", "0010_reports_at_scale")]
 
     operations = [
         migrations.AddField(
