@@ -12,7 +12,7 @@ from portal.celery_app import app
 from portal.commands import following
 from portal.dispatch import ask_now
 from portal.documents import storage
-from portal.effects import carrying, changing, history, messages, news, pages, privacy
+from portal.effects import carrying, changing, history, merchant_readings, messages, news, pages, privacy
 from portal.models import (
     AcquirerEvent,
     ApiAnswer,
@@ -21,6 +21,7 @@ from portal.models import (
     CommandState,
     DataExport,
     DeletionRequest,
+    MerchantReading,
     Nonce,
     OutboxMessage,
     RollOut,
@@ -49,6 +50,7 @@ _WORK: tuple[tuple[type[Work], str, timedelta], ...] = (
     (ChangeRequest, "portal.carry_change", timedelta(0)),
     (DataExport, "portal.make_export", _GRACE),
     (DeletionRequest, "portal.carry_deletion", _GRACE),
+    (MerchantReading, "portal.read_merchant", timedelta(seconds=2)),
 )
 
 
@@ -99,6 +101,11 @@ def make_export(export_id: int) -> None:
 @app.task(name="portal.carry_deletion")
 def carry_deletion(request_id: int) -> None:
     privacy.carry_deletion(request_id)
+
+
+@app.task(name="portal.read_merchant")
+def read_merchant(merchant_id: str) -> None:
+    merchant_readings.read_merchant(merchant_id)
 
 
 @app.task(name="portal.deliver")

@@ -13,9 +13,10 @@ from portal.commands.lines import ON_REQUEST, ORDERS, line_of
 from portal.commands.queries import busy_elsewhere, under_way
 from portal.commands.words import block_words
 from portal.errors import PortalError
-from portal.models import MemberRole, SentCommand, Terminal, TerminalStatus, User
+from portal.models import SentCommand, Terminal, TerminalStatus, User
+from portal.roles import May, with_leave
 
-MAY_RISK_DATA: Final = (MemberRole.OWNER, MemberRole.MAINTENANCE)
+MAY_RISK_DATA: Final = tuple(with_leave(May.KEEP_TERMINALS))
 
 
 class GateShut(PortalError):

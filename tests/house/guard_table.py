@@ -48,6 +48,10 @@ roll_out                              GET   roll_out             302  404  404  
 roll_out_act                          POST  roll_out             302  404  404  302
 notice_list                           GET   -                    302  200  200  200
 notices_read                          POST  -                    302  302  302  302
+shop_list                             GET   -                    302  200  200  200
+merchant_profile                      GET   shop                 302  404  200  404
+merchant_reading                      GET   shop                 302  404  286  404
+merchant_read                         POST  shop                 302  404  302  404
 member_list                           GET   -                    302  200  200  200
 member                                POST  member               302  404  200  404
 change_list                           GET   -                    302  200  200  200
