@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from tests.services.servers import services
 
-NAMES = ("pages", "heartbeats", "photos", "diagnoses", "watchers", "uploads", "fleet", "reading", "queue")
+NAMES = ("pages", "heartbeats", "photos", "diagnoses", "watchers", "uploads", "fleet", "imports", "reading", "queue")
 _SETTINGS = {
     "DJANGO_SETTINGS_MODULE": "portal.settings",
     "SECRET_KEY": "benchmark-secret-key",
@@ -42,7 +42,7 @@ def _measure(names: list[str]) -> None:
     from django.core.management import call_command
     from django.db import connection
 
-    from benchmarks import diagnoses, fleet, heartbeats, pages, photos, queue, reading, uploads, watchers
+    from benchmarks import diagnoses, fleet, heartbeats, imports, pages, photos, queue, reading, uploads, watchers
     from benchmarks.line import Line, say
     from benchmarks.shops import make_shop
 
@@ -54,13 +54,14 @@ def _measure(names: list[str]) -> None:
         cursor.execute("ANALYZE")
     measures: dict[str, Callable[[], Iterator[Line]]] = {
         "pages": lambda: pages.measure(small, large),
-        "heartbeats": lambda: heartbeats.measure(large),
+        "heartbeats": heartbeats.measure,
         "photos": photos.measure,
         "reading": reading.measure,
         "diagnoses": diagnoses.measure,
         "watchers": watchers.measure,
         "uploads": uploads.measure,
         "fleet": fleet.measure,
+        "imports": imports.measure,
         "queue": queue.measure,
     }
     for name in names:

@@ -27,7 +27,8 @@ from diagnostics.models.share import hash_of
 from diagnostics.rows import moment_of
 from diagnostics.watching import Watcher, mark_of
 from portal.access import terminal_for
-from portal.models import Role, Terminal, User
+from portal.models import ApiKey, Role, Terminal, User
+from portal.operator.access import within_reach
 
 _STAFF: Final = (Role.REVIEWER, Role.OPERATOR)
 #: What a watcher's page shows, and nothing of what the run came to. In words of SQL: 500 people may look every second,
@@ -56,6 +57,12 @@ def diagnoses_of(user: User) -> QuerySet[Diagnosis]:
     """The runs about this person's merchants; those of an earlier holder of a terminal are not among them."""
     runs = Diagnosis.objects.select_related("terminal__merchant", "previous")
     return runs if user.is_reviewer else runs.filter(merchant__memberships__user=user)
+
+
+def diagnoses_open_to(key: ApiKey) -> QuerySet[Diagnosis]:
+    """What a system of the operator may see: all runs, or those about the merchants of the key's list."""
+    runs = Diagnosis.objects.select_related("terminal", "merchant").prefetch_related("steps")
+    return within_reach(runs, key)
 
 
 def diagnosis_for(user: User, pk: UUID) -> Diagnosis:

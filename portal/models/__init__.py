@@ -2,6 +2,7 @@
 
 from portal.models.account import Role, User
 from portal.models.acquirer import AcquirerEvent, Nonce
+from portal.models.api_key import ApiAnswer, ApiKey, Scope
 from portal.models.audit import AuditEntry
 from portal.models.change import (
     ENDED_STATES,
@@ -14,8 +15,18 @@ from portal.models.change import (
     ChangeState,
 )
 from portal.models.merchant import Member, MemberRole, Merchant, MerchantStatus, SubjectType
+from portal.models.merchant_reading import MerchantReading
 from portal.models.notice import Notice, OutboxMessage
 from portal.models.privacy import DataExport, DeletionRequest, DeletionState, ExportState
+from portal.models.roll_out import Release, RollOut, RollOutState
+from portal.models.sent_command import (
+    SENT_NOT_ASKED,
+    SENT_NOT_ENDED,
+    SENT_UNDER_WAY,
+    ParameterSet,
+    SentCommand,
+    SentState,
+)
 from portal.models.support import SupportCase, SupportFile, SupportMessage
 from portal.models.terminal import (
     CommandState,
@@ -26,13 +37,19 @@ from portal.models.terminal import (
     TerminalStatus,
 )
 from portal.models.upload import Upload, UploadedPage, UploadedPaper, UploadPage, UploadState
+from portal.models.webhook import Happening, WebhookDelivery, WebhookEndpoint, WebhookEvent
 from portal.models.work import Work
 
 __all__ = [
     "ENDED_STATES",
     "FINAL_STATES",
     "OPEN_STATES",
+    "SENT_NOT_ASKED",
+    "SENT_NOT_ENDED",
+    "SENT_UNDER_WAY",
     "AcquirerEvent",
+    "ApiAnswer",
+    "ApiKey",
     "AuditEntry",
     "ChangeEvent",
     "ChangeKind",
@@ -44,16 +61,25 @@ __all__ = [
     "DeletionRequest",
     "DeletionState",
     "ExportState",
+    "Happening",
     "Member",
     "MemberRole",
     "Merchant",
+    "MerchantReading",
     "MerchantStatus",
     "Nonce",
     "Notice",
     "OutboxMessage",
+    "ParameterSet",
+    "Release",
     "Report",
     "ReportHistory",
     "Role",
+    "RollOut",
+    "RollOutState",
+    "Scope",
+    "SentCommand",
+    "SentState",
     "SubjectType",
     "SupportCase",
     "SupportFile",
@@ -67,5 +93,8 @@ __all__ = [
     "UploadedPage",
     "UploadedPaper",
     "User",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+    "WebhookEvent",
     "Work",
 ]

@@ -12,6 +12,7 @@ WRITERS = {
         "portal/actions/support.py",
         "portal/actions/terminals.py",
         "portal/api/answers.py",
+        "portal/api/problem.py",
         "portal/acquirer/errors.py",
         "portal/acquirer/sandbox/http.py",
     },
@@ -76,6 +77,17 @@ def test_only_one_place_writes_the_state_of_a_terminal_order() -> None:
     writers = {"applications/orders.py", *proofs}
     guilty = {line for line in _guilty("state", python_files("applications")) if line.partition(":")[0] in knowing}
     assert {line for line in guilty if line.partition(":")[0] not in writers} == set()
+
+
+def test_only_one_place_writes_the_state_of_a_sent_command_or_a_roll_out() -> None:
+    """Every file that knows either model; the sweeper's own writing is about commands that ride on reports."""
+    knowing = tuple(path for path in python_files("portal") if _knows(path, "SentCommand", "RollOut"))
+    writers = {"portal/commands/following.py", "portal/rollouts/moving.py", "portal/tasks.py"}
+    assert {line for line in _guilty("state", knowing) if line.partition(":")[0] not in writers} == set()
+
+
+def _knows(path: Path, *models: str) -> bool:
+    return any(model in path.read_text(encoding="utf-8") for model in models)
 
 
 def test_only_one_place_writes_the_state_of_a_change_request() -> None:

@@ -38,24 +38,33 @@ from diagnostics.actions.start import open_diagnosis
 from diagnostics.models import Incident, IncidentTerminal, Problem, Share, SlipReading
 from diagnostics.runner import run_here
 from diagnostics.slip import parse
+from portal.actions.api_keys import make_key
 from portal.actions.changes import open_change
 from portal.actions.privacy import ask_export
+from portal.actions.rollouts import begin_roll_out
 from portal.actions.support import open_case
 from portal.actions.uploads import keep_upload
+from portal.actions.webhooks import add_endpoint, turn_off
 from portal.changes.access import PURPOSE
 from portal.models import (
     ChangeKind,
     ChangeRequest,
+    Happening,
     Member,
     MemberRole,
     Merchant,
+    Release,
     Role,
+    RollOut,
+    Scope,
     SupportCase,
     SupportFile,
     Terminal,
     TerminalStatus,
     Upload,
     User,
+    WebhookDelivery,
+    WebhookEvent,
 )
 from portal.tasks import make_export, process_upload
 from tests.applications.conftest import BUSINESS, CONSENTS, PERSONAL, SETTLEMENT, upload
@@ -93,6 +102,10 @@ def world(owner: User, reviewer: User) -> World:
     link = _shared(terminal, owner)
     parcel = _parcel(review, reviewer, owner)
     return {
+        "api_key": {"pk": make_key(by=reviewer, name="示例系统", scopes=Scope.values, life=timedelta(days=9))[0].pk},
+        **_told(reviewer),
+        "mid": {"mid": shop.mid},
+        "nowhere": {"rest": "nowhere"},
         "appeal_page": {"paper_pk": _appealed(owner, reviewer).pk, "number": 1},
         "export": {"pk": _copied(owner)},
         "case": {"pk": case.pk},
@@ -103,6 +116,7 @@ def world(owner: User, reviewer: User) -> World:
         "terminal": {"serial": terminal.serial},
         "command": {"command_id": "00000000-0000-4000-8000-000000000000"},
         "member": {"pk": member.pk},
+        "shop": {"mid": shop.mid},
         "draft": {"pk": draft.pk},
         "agreement": {"purpose": "identity", "version": VERSION},
         "purpose": {"purpose": "identity"},
@@ -124,6 +138,7 @@ def world(owner: User, reviewer: User) -> World:
         "look": {"look": SecondLook.objects.create(application=review, round=0, approved_by=reviewer).pk},
         "part": {"pk": _marked(review, shown.pages.get()).pk},
         "incident": {"pk": _incident(terminal)},
+        "roll_out": {"pk": _rolled_out(reviewer)},
         "diagnosis": {"pk": open_diagnosis(terminal, by=owner).pk},
         "photo": {"pk": _photo(owner).pk},
         "other": {"other": link.diagnosis_id},
@@ -133,6 +148,21 @@ def world(owner: User, reviewer: User) -> World:
         "shared": {"token": link.token},
         "slip": {"pk": keep_slip(parse(f"{shop.mid} {terminal.tid} 03"), by=owner).pk},
     }
+
+
+def _rolled_out(reviewer: User) -> int:
+    release = Release(version="2.5.0", news_zh="新", news_en="new", why_zh="稳", why_en="calm")
+    return begin_roll_out(release, RollOut(), by=reviewer).pk
+
+
+def _told(reviewer: User) -> World:
+    """An endpoint with a delivery; nobody listens there."""
+    about = {"name": "示例", "url": "https://hooks.example/x", "happenings": Happening.values}
+    endpoint, _secret = add_endpoint(by=reviewer, **about)
+    event = WebhookEvent.objects.create(kind=Happening.TERMINAL_STATE, data={"serial": "SN-0001"})
+    delivery = WebhookDelivery.objects.create(endpoint=endpoint, event=event, due_at=None)
+    turn_off(endpoint, by=reviewer)  # so that nothing leaves the house
+    return {"webhook": {"pk": endpoint.pk}, "deed": {"deed": "off"}, "delivery": {"delivery": delivery.pk}}
 
 
 def _marked(application: Application, page: DocumentPage) -> CorrectionRequest:
