@@ -45,15 +45,21 @@ def head_lines(report: Mapping[str, Any], wanted: Mapping[str, Any]) -> list[Lin
     return [line for line in lines if line.wanted]
 
 
-def detail_lines(has: Mapping[str, Any] | None, wanted: Mapping[str, Any]) -> list[Line]:
-    """What only the sets say; `has` is None when the set of the terminal's version was never seen."""
-    theirs = None if has is None else dict(_details(has))
-    return [Line(label, None if theirs is None else theirs.get(label, "–"), text) for label, text in _details(wanted)]
+def detail_lines(has: Mapping[str, Any] | None, wanted: Mapping[str, Any], *, money: bool) -> list[Line]:
+    """What only the sets say; `has` is None when the set of the terminal's version was never seen.
+
+    Limits and fees only with `money`: not everybody in a shop may see them.
+    """
+    theirs = None if has is None else dict(_details(has, money=money))
+    ours = _details(wanted, money=money)
+    return [Line(label, None if theirs is None else theirs.get(label, "–"), text) for label, text in ours]
 
 
-def _details(data: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _details(data: Mapping[str, Any], *, money: bool) -> list[tuple[str, str]]:
     lines = [(_("Transactions"), _listed(kind_name(one) for one in data.get("transaction_types") or []))]
     lines.append((_("Cards"), _listed(card_name(one) for one in data.get("card_types") or [])))
+    if not money:
+        return [line for line in lines if line[1]]
     for kind, limit in (data.get("limits_fen") or {}).items():
         lines.append((_("Limit, %(cards)s") % {"cards": card_name(kind)}, limit_words(limit)))
     return [line for line in [*lines, *fee_lines(data.get("fees") or {})] if line[1]]

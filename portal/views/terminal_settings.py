@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.access import second_factor_of_staff, signed_in, terminal_for
+from portal.access import role_in, second_factor_of_staff, signed_in, terminal_for
 from portal.actions.commands import GateShut, ask_terminal, may_ask
 from portal.actions.parameters import look_up_parameters
 from portal.commands import gate
@@ -19,6 +19,7 @@ from portal.errors import PortalError
 from portal.models import Terminal, TerminalStatus, User
 from portal.parameters.comparing import detail_lines, head_lines, newest_set, set_in_terminal
 from portal.parameters.words import KINDS
+from portal.roles import May, may
 from portal.rollouts.news import news_for
 
 
@@ -36,7 +37,7 @@ def terminal_settings(request: HttpRequest, serial: str) -> HttpResponse:
         "sent": [shown(row) for row in line],
         "moving": any(not row.is_over for row in line),
         "kinds": KINDS.values(),
-        **_parameters(found),
+        **_parameters(found, user),
         **_backups(found),
         **_firmware(found, user),
     }
@@ -72,7 +73,7 @@ def terminal_settings_look(request: HttpRequest, serial: str) -> HttpResponse:
     return redirect("terminal_settings", serial)
 
 
-def _parameters(terminal: Terminal) -> dict[str, object]:
+def _parameters(terminal: Terminal, user: User) -> dict[str, object]:
     report = getattr(terminal, "report", None)
     data = report.data if report else {}
     newest = newest_set(terminal)
@@ -80,7 +81,9 @@ def _parameters(terminal: Terminal) -> dict[str, object]:
         return {"report": report, "offered": None}
     version = str(data.get("param_version") or "")
     has = set_in_terminal(terminal, version)
-    lines = head_lines(data, newest.data) + detail_lines(has.data if has else None, newest.data)
+    lines = head_lines(data, newest.data) + detail_lines(
+        has.data if has else None, newest.data, money=_money(user, terminal)
+    )
     return {
         "report": report,
         "offered": newest,
@@ -88,6 +91,11 @@ def _parameters(terminal: Terminal) -> dict[str, object]:
         "up_to_date": version == newest.version,
         "changed": [line for line in lines if line.same is False],
     }
+
+
+def _money(user: User, terminal: Terminal) -> bool:
+    """Fees and limits are for the owner, for whoever keeps the accounts, and for our staff."""
+    return user.is_reviewer or (terminal.merchant is not None and may(role_in(user, terminal.merchant), May.SEE_MONEY))
 
 
 def _backups(terminal: Terminal) -> dict[str, object]:

@@ -41,7 +41,6 @@ from diagnostics.slip import parse
 from portal.actions.api_keys import make_key
 from portal.actions.changes import open_change
 from portal.actions.privacy import ask_export
-from portal.actions.rollouts import begin_roll_out
 from portal.actions.support import open_case
 from portal.actions.uploads import keep_upload
 from portal.actions.webhooks import add_endpoint, turn_off
@@ -53,9 +52,7 @@ from portal.models import (
     Member,
     MemberRole,
     Merchant,
-    Release,
     Role,
-    RollOut,
     Scope,
     SupportCase,
     SupportFile,
@@ -68,6 +65,7 @@ from portal.models import (
 )
 from portal.tasks import make_export, process_upload
 from tests.applications.conftest import BUSINESS, CONSENTS, PERSONAL, SETTLEMENT, upload
+from tests.house.rolled import rolled_out
 
 World = dict[str, dict[str, Any]]
 TYPED_TO_SUPPORT = "请回电 13700137009，我姓欧阳"
@@ -138,7 +136,7 @@ def world(owner: User, reviewer: User) -> World:
         "look": {"look": SecondLook.objects.create(application=review, round=0, approved_by=reviewer).pk},
         "part": {"pk": _marked(review, shown.pages.get()).pk},
         "incident": {"pk": _incident(terminal)},
-        "roll_out": {"pk": _rolled_out(reviewer)},
+        "roll_out": {"pk": rolled_out(reviewer)},
         "diagnosis": {"pk": open_diagnosis(terminal, by=owner).pk},
         "photo": {"pk": _photo(owner).pk},
         "other": {"other": link.diagnosis_id},
@@ -148,11 +146,6 @@ def world(owner: User, reviewer: User) -> World:
         "shared": {"token": link.token},
         "slip": {"pk": keep_slip(parse(f"{shop.mid} {terminal.tid} 03"), by=owner).pk},
     }
-
-
-def _rolled_out(reviewer: User) -> int:
-    release = Release(version="2.5.0", news_zh="新", news_en="new", why_zh="稳", why_en="calm")
-    return begin_roll_out(release, RollOut(), by=reviewer).pk
 
 
 def _told(reviewer: User) -> World:

@@ -187,6 +187,19 @@ def test_what_changed_is_marked_and_a_silent_acquirer_leaves_what_it_said_last(
     assert newest.version in answer
 
 
+def test_a_cashier_reads_no_fees_and_no_limits(behind: Acquirer, client: Client, shop: Terminal, page: Client) -> None:
+    page.post(reverse("terminal_settings_look", args=[SERIAL]))
+    assert "Fee, credit cards" in text(page)
+    cashier = User.objects.create_user("cashier@shop.example", "correct horse", language="en")
+    Member.objects.create(merchant=shop.merchant, user=cashier, role=MemberRole.CASHIER)
+    client.force_login(cashier)
+    shown = text(client)
+
+    assert "Payment by QR code" in shown
+    assert "¥" not in shown
+    assert "Fee, credit cards" not in shown
+
+
 def test_the_page_asks_the_database_the_same_number_of_times(
     behind: Acquirer, page: Client, owner: User, shop: Terminal, django_assert_num_queries: Any
 ) -> None:
