@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import psycopg
+import pytest
 
 from tests.services.processes import Portal
 from tests.services.servers import Services
@@ -25,12 +26,12 @@ result = copied(%r)
 """
 _NEW = """
 from portal.models import User
-call_command("prepare", verbosity=0)
 call_command("restore", %r, stdout=io.StringIO())
 result = [copied(%r), User.objects.create_user("new@shop.example").pk]
 """
 
 
+@pytest.mark.timeout(900)  # three processes, each with all migrations or all rows: a busy machine takes its time
 def test_a_copy_moves_from_sqlite_to_postgresql(found: Services, bucket: str, tmp_path: Path) -> None:
     with psycopg.connect(found.database_url, autocommit=True) as server:
         server.execute("CREATE DATABASE moved")  # the others go on using theirs
@@ -40,6 +41,7 @@ def test_a_copy_moves_from_sqlite_to_postgresql(found: Services, bucket: str, tm
     }
     (tmp_path / "new").mkdir()
     with Portal(tmp_path) as old, Portal(tmp_path / "new", place) as new:
+        new.manage("prepare", "-v", "0")
         there = old.python(_COPY + _OLD % str(tmp_path / "copy"))
         here, number = new.python(_COPY + _NEW % (str(tmp_path / "copy"), str(tmp_path / "again")))
 
