@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
-from portal.access import merchants_of, terminals_of
+from portal.access import merchants_of, terminal_for, terminals_of
 from portal.condition import FRESH
-from portal.models import Merchant, ReportHistory, Terminal, TerminalStatus, User
+from portal.models import Member, Merchant, ReportHistory, Terminal, TerminalStatus, User
+from portal.terminals.finding import with_facts, with_problems, with_stage
+from portal.terminals.stages import Stage
 
 PAGE = 20
 _ACTIVE = Q(terminals__status=TerminalStatus.ACTIVE)
@@ -71,24 +75,75 @@ def needing_attention(user: User, now: datetime, limit: int = 6) -> list[Termina
     return list(found.annotate(loud=Count("pk", filter=trouble)).order_by("-loud", "serial")[:limit])
 
 
-def terminal_page(
-    user: User, *, after: str = "", status: str = "", search: str = "", limit: int = PAGE
-) -> tuple[list[Terminal], str]:
-    """One page of terminals in serial order, and the serial to go on after ("" at the end)."""
-    rows: QuerySet[Terminal] = terminals_of(user)
+def terminal_rows(
+    user: User,
+    now: datetime,
+    *,
+    status: str = "",
+    search: str = "",
+    stage: str = "",
+    shop: str = "",
+    firmware: str = "",
+    seen: str = "",
+    problems: bool = False,
+) -> QuerySet[Terminal]:
+    """The terminals this person may see and looks for, in serial order, with what condition_of wants.
+
+    `stage` is one of portal.terminals.stages, `status` a stored one, `shop` a merchant number, `seen` is "lately" or
+    "not". What depends on the clock is asked of the clock, so nothing has to be written when a terminal falls silent.
+    """
+    rows = with_facts(terminals_of(user), now)
+    if stage in set(Stage) or problems:
+        rows = with_stage(rows, now)
+    if stage in set(Stage):
+        rows = rows.filter(stage=stage)
     if status in TerminalStatus.values:
         rows = rows.filter(status=status)
+    if problems:
+        rows = with_problems(rows)
     if search:
-        rows = rows.filter(
-            Q(serial__icontains=search)
-            | Q(tid=search)
-            | Q(merchant__mid=search.upper())
-            | Q(place_address__icontains=search)
-        )
+        rows = rows.filter(_search(search))
+    if shop:
+        rows = rows.filter(merchant__mid=shop.upper())
+    if firmware:
+        rows = rows.filter(report__data__firmware=firmware)
+    fresh = Q(report__measured_at__gte=now - FRESH)
+    if seen == "lately":
+        rows = rows.filter(fresh)
+    elif seen == "not":
+        rows = rows.filter(Q(report__isnull=True) | Q(report__measured_at__lt=now - FRESH))
+    return rows.order_by("serial")
+
+
+def _search(words: str) -> Q:
+    """Serial number, terminal number, merchant number, place, or the shop's name by any part of it."""
+    named = Merchant.objects.filter(Q(name__icontains=words) | Q(receipt_name__icontains=words))
+    return (
+        Q(serial__icontains=words)
+        | Q(tid=words)
+        | Q(merchant__mid=words.upper())
+        | Q(place_address__icontains=words)
+        | Q(merchant__in=named.values("pk"))
+    )
+
+
+def terminal_page(
+    user: User, *, after: str = "", limit: int = PAGE, now: datetime | None = None, **wanted: Any
+) -> tuple[list[Terminal], str]:
+    """One page of `terminal_rows`, and the serial to go on after ("" at the end)."""
+    rows = terminal_rows(user, now or timezone.now(), **wanted)
     if after:
         rows = rows.filter(serial__gt=after)
-    found = list(rows.order_by("serial")[: limit + 1])
+    found = list(rows[: limit + 1])
     return found[:limit], found[limit - 1].serial if len(found) > limit else ""
+
+
+def terminal_in_full(user: User, serial: str, now: datetime) -> Terminal:
+    """One terminal with all that its page says from rows of its own, and this person's role in its shop; 404 for
+    whom it does not concern. One query."""
+    role = Member.objects.filter(user=user, merchant=OuterRef("merchant")).values("role")[:1]
+    rows = terminals_of(user).select_related("merchant", "report", "register", "keeper", "deputy")
+    return terminal_for(user, serial, rows=with_facts(rows, now).annotate(my_role=Subquery(role)))
 
 
 def recent_reports(terminal: Terminal, limit: int = 10) -> list[ReportHistory]:

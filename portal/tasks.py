@@ -11,7 +11,7 @@ from portal.acquirer.signing import NONCE_MEMORY_SECONDS
 from portal.celery_app import app
 from portal.dispatch import ask_now
 from portal.documents import storage
-from portal.effects import carrying, changing, messages, news, pages, privacy
+from portal.effects import carrying, changing, messages, news, pages, privacy, register
 from portal.models import (
     AcquirerEvent,
     ChangeEvent,
@@ -21,6 +21,7 @@ from portal.models import (
     DeletionRequest,
     Nonce,
     OutboxMessage,
+    RegisterReading,
     ReportHistory,
     TerminalCommand,
     Upload,
@@ -39,6 +40,7 @@ _WORK: tuple[tuple[type[Work], str, timedelta], ...] = (
     (Upload, "portal.process_upload", _GRACE),
     (ChangeEvent, "portal.follow_change", timedelta(0)),
     (ChangeRequest, "portal.carry_change", timedelta(0)),
+    (RegisterReading, "portal.read_register", _GRACE),
     (DataExport, "portal.make_export", _GRACE),
     (DeletionRequest, "portal.carry_deletion", _GRACE),
 )
@@ -71,6 +73,11 @@ def follow_change(event_id: int) -> None:
 @app.task(name="portal.carry_change")
 def carry_change(change_id: str) -> None:
     carrying.carry_change(change_id)
+
+
+@app.task(name="portal.read_register")
+def read_register(terminal_id: int) -> None:
+    register.read_register(terminal_id)
 
 
 @app.task(name="portal.make_export")

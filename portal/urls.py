@@ -18,6 +18,7 @@ from portal.views import (
     my_data,
     notices,
     outbox,
+    terminal_more,
     terminals,
 )
 
@@ -26,7 +27,11 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("language/", language.set_language, name="set_language"),
     path("terminals/", terminals.terminals, name="terminal_list"),
+    path("terminals/table.csv", terminals.terminal_sheet, name="terminal_sheet"),
     path("terminals/<str:serial>/", terminals.terminal, name="terminal"),
+    path("terminals/<str:serial>/log/", terminal_more.terminal_log, name="terminal_log"),
+    path("terminals/<str:serial>/register/", terminal_more.terminal_register, name="terminal_register"),
+    path("terminals/<str:serial>/upkeep/", terminal_more.terminal_upkeep, name="terminal_upkeep"),
     path("notices/", notices.notices, name="notice_list"),
     path("notices/read/", notices.mark_notices_read, name="notices_read"),
     path("changes/", changes.changes, name="change_list"),

@@ -19,6 +19,8 @@ from portal.models.privacy import DataExport, DeletionRequest, DeletionState, Ex
 from portal.models.support import SupportCase, SupportFile, SupportMessage
 from portal.models.terminal import (
     CommandState,
+    Inspection,
+    RegisterReading,
     Report,
     ReportHistory,
     Terminal,
@@ -44,6 +46,7 @@ __all__ = [
     "DeletionRequest",
     "DeletionState",
     "ExportState",
+    "Inspection",
     "Member",
     "MemberRole",
     "Merchant",
@@ -51,6 +54,7 @@ __all__ = [
     "Nonce",
     "Notice",
     "OutboxMessage",
+    "RegisterReading",
     "Report",
     "ReportHistory",
     "Role",
