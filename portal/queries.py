@@ -96,7 +96,7 @@ def terminal_rows(
     if stage in set(Stage) or problems:
         rows = with_stage(rows, now)
     if stage in set(Stage):
-        rows = rows.filter(stage=stage)
+        rows = rows.filter(Q(stage=stage))
     if status in TerminalStatus.values:
         rows = rows.filter(status=status)
     if problems:
@@ -143,7 +143,8 @@ def terminal_in_full(user: User, serial: str, now: datetime) -> Terminal:
     whom it does not concern. One query."""
     role = Member.objects.filter(user=user, merchant=OuterRef("merchant")).values("role")[:1]
     rows = terminals_of(user).select_related("merchant", "report", "register", "keeper", "deputy")
-    return terminal_for(user, serial, rows=with_facts(rows, now).annotate(my_role=Subquery(role)))
+    facts: dict[str, Any] = {"my_role": Subquery(role)}
+    return terminal_for(user, serial, rows=with_facts(rows, now).annotate(**facts))
 
 
 def recent_reports(terminal: Terminal, limit: int = 10) -> list[ReportHistory]:

@@ -73,10 +73,11 @@ def with_facts(rows: QuerySet[Terminal], now: datetime) -> QuerySet[Terminal]:
     )
     newest = updates.order_by("-created_at").values("created_at")[:1]
     problems = _problems().annotate(number=Func(F("pk"), function="COUNT")).values("number")
-    return rows.annotate(
-        updating_since=Subquery(newest, output_field=DateTimeField()),
-        problem_count=Coalesce(Subquery(problems, output_field=IntegerField()), 0),
-    )
+    facts: dict[str, Any] = {
+        "updating_since": Subquery(newest, output_field=DateTimeField()),
+        "problem_count": Coalesce(Subquery(problems, output_field=IntegerField()), 0),
+    }
+    return rows.annotate(**facts)
 
 
 def with_stage(rows: QuerySet[Terminal], now: datetime) -> QuerySet[Terminal]:
