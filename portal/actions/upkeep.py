@@ -49,9 +49,9 @@ def note_inspection(terminal: Terminal, *, by: User, note: str, next_on: date | 
     with transaction.atomic():
         Terminal.objects.filter(pk=terminal.pk).update(inspect_on=next_on, updated_at=timezone.now())
         record("terminal.inspected", f"terminal:{terminal.serial}", by=by)
-        return Inspection.objects.create(
-            terminal=terminal, merchant=terminal.merchant, by=by, note=note.strip()[:_NOTE]
-        )
+        written = note.strip()[:_NOTE]
+        assert terminal.merchant is not None
+        return Inspection.objects.create(terminal=terminal, merchant=terminal.merchant, by=by, note=written)
 
 
 def ask_register(terminal: Terminal) -> RegisterReading:

@@ -73,7 +73,7 @@ def _make(shop: Merchant | None, status: str, data: dict[str, Any] | None, minut
 
 def test_the_database_and_the_page_tell_the_same_state(fleet: list[Terminal], reviewer: User) -> None:
     rows = with_stage(terminal_rows(reviewer, NOW), NOW)
-    told = {row.serial: (row.stage, condition_of(row, NOW).stage.value) for row in rows}
+    told = {row.serial: (vars(row)["stage"], condition_of(row, NOW).stage.value) for row in rows}
     assert len(told) == len(fleet)
     assert {serial: pair for serial, pair in told.items() if pair[0] != pair[1]} == {}
     assert len({pair[0] for pair in told.values()}) == len(Stage) - 1  # swapped out needs a swap

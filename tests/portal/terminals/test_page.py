@@ -151,7 +151,7 @@ def test_asking_twice_asks_once_and_a_silent_acquirer_is_said_to_be_silent(
     RegisterReading.objects.update(due_at=timezone.now(), asked_at=timezone.now() - timedelta(minutes=2))
     read_register(terminal.pk)
     reading.refresh_from_db()
-    assert (reading.due_at, bool(reading.trouble), reading.read_at) == (None, True, None)
+    assert (reading.due_at is None, bool(reading.trouble), reading.read_at is None) == (True, True, True)
     sign_in(client, alice)
     assertContains(client.get(PAGE), "The acquirer did not answer.")
 

@@ -80,7 +80,7 @@ def test_a_terminal_that_updates_is_not_offline_until_its_time_is_over() -> None
 
 
 def test_only_a_fresh_report_of_a_payment_says_that_it_can_take_cards() -> None:
-    paid = {"last_transaction_rc": "00", "last_transaction_at": "2026-11-23T02:42:00Z"}
+    paid: dict[str, Any] = {"last_transaction_rc": "00", "last_transaction_at": "2026-11-23T02:42:00Z"}
     with translation.override("en"):
         assert condition_of(terminal(age=MINUTE, **paid), NOW).text == "It can take cards now. Last payment 10:42."
         assert "can take cards" not in condition_of(terminal(age=16 * MINUTE, **paid), NOW).text
