@@ -25,7 +25,8 @@ LIFE: Final = timedelta(minutes=5)
 _SALT: Final = "diagnostics.watching"
 
 #: How often a watcher asks, by the age of the run: (until this age, seconds between two questions).
-_PACES: Final = ((timedelta(seconds=10), 1), (timedelta(seconds=40), 2), (timedelta(minutes=3), 5))
+#: Most checks end within the first of them; whoever waits after the second waits for somebody who is silent.
+_PACES: Final = ((timedelta(seconds=8), 1), (timedelta(seconds=20), 2), (timedelta(minutes=3), 5))
 _SLOWEST: Final = 10
 
 _DONE_MARKS: Final = frozenset("pfus")  # pass, fail, unknown, skipped
@@ -65,9 +66,20 @@ def pace_of(run: Diagnosis) -> int:
 
 
 def seen_mark(run: Diagnosis, steps: Iterable[StepRun]) -> str:
-    """What a watcher has seen, in a few characters: equal marks mean that nothing on the page would change."""
-    marks = "".join((step.outcome or step.state)[0] for step in steps)
+    """What a watcher has seen, in a few characters; `halves_of` them: what the page shows, and the pace it asks at."""
+    return mark_of(run, ((step.outcome or step.state) for step in steps))
+
+
+def mark_of(run: Diagnosis, states: Iterable[str]) -> str:
+    """The same, from what is known of each step: its outcome, or how far it is."""
+    marks = "".join(state[0] for state in states)
     return f"{'o' if run.is_overdue else run.state[0]}{marks}{pace_of(run)}"
+
+
+def halves_of(mark: str) -> tuple[str, str]:
+    """What was shown, and the pace. Equal first halves mean that nothing on the page would change."""
+    shown = len(STEPS) + 1
+    return mark[:shown], mark[shown:]
 
 
 def quarter_of(mark: str) -> int:

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from diagnostics import catalogue
-from diagnostics.access import diagnosis_for, diagnosis_to_act_on, steps_for
+from diagnostics.access import Look, diagnosis_for, diagnosis_to_act_on, look_for
 from diagnostics.actions.answer import answer_questions
 from diagnostics.actions.start import check_again
 from diagnostics.models import Diagnosis, StepRun
@@ -45,15 +45,15 @@ def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
     While it works, the ticket says who looks (diagnostics.middleware); without a good one, and for the result, the
     session does.
     """
-    looked: tuple[Watcher, list[StepRun]] | None = getattr(request, "looked", None)
+    looked: tuple[Watcher, Look | None] | None = getattr(request, "looked", None)
     if looked is None:
         return _progress_by_session(request, pk)
-    watcher, steps = looked
-    if not steps:
+    watcher, look = looked
+    if look is None:
         raise Http404
-    if not steps[0].diagnosis.is_at_work:
+    if not look.run.is_at_work:
         return _progress_by_session(request, pk)
-    return render(request, "diagnostics/_progress.html", _watched(request, steps[0].diagnosis, steps, watcher))
+    return render(request, "diagnostics/_progress.html", _watched(request, look.run, look.steps(), watcher))
 
 
 @login_required
@@ -62,10 +62,10 @@ def _progress_by_session(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The steps with a new ticket, or the result."""
     user = signed_in(request)
     watcher = Watcher(user.pk, user.is_reviewer)
-    steps = steps_for(watcher, pk)
-    run = steps[0].diagnosis
-    if run.is_at_work:
-        return render(request, "diagnostics/_progress.html", _watched(request, run, steps, watcher))
+    look = look_for(watcher, pk)
+    steps = look.steps()
+    if look.run.is_at_work:
+        return render(request, "diagnostics/_progress.html", _watched(request, look.run, steps, watcher))
     whole = diagnosis_for(user, pk)
     return render(request, "diagnostics/_progress.html", _context(request, whole, steps), status=_STOP_POLLING)
 

@@ -54,6 +54,24 @@ def test_watching_slows_down(browser: Client, shop: Terminal, age: int, pace: in
     assert f"every {pace}s" in body
 
 
+def test_when_only_the_pace_changes_a_watcher_is_told_that_and_nothing_more(
+    browser: Client, shop: Terminal, django_assert_num_queries: Any
+) -> None:
+    run = begun(shop, code="03")
+    good = ticket(page(browser, run))
+    with time_machine.travel(run.created_at + timedelta(seconds=12)):
+        with django_assert_num_queries(1):
+            slower = browser.get(url("progress", run), {"seen": "rwwwwwww1", "ticket": good})
+        body = slower.content.decode()
+        settled = browser.get(url("progress", run), {"seen": "rwwwwwww2", "ticket": ticket(body)})
+    assert (slower.status_code, slower["HX-Retarget"], slower["HX-Reswap"]) == (200, "#look", "outerHTML")
+    assert 'id="look"' in body
+    assert "seen=rwwwwwww2" in body
+    assert 'hx-trigger="every 2s"' in body
+    assert 'class="mark"' not in body
+    assert settled.status_code == 204
+
+
 def test_watching_ends_with_the_result(acquirer: Acquirer, browser: Client, shop: Terminal) -> None:
     acquirer.report()
     run = finished(shop)
