@@ -11,7 +11,7 @@ from portal.acquirer.signing import NONCE_MEMORY_SECONDS
 from portal.celery_app import app
 from portal.dispatch import ask_now
 from portal.documents import storage
-from portal.effects import carrying, changing, messages, news, pages, privacy, register
+from portal.effects import carrying, changing, messages, news, pages, privacy, readiness, register, swapping
 from portal.models import (
     AcquirerEvent,
     ChangeEvent,
@@ -21,8 +21,10 @@ from portal.models import (
     DeletionRequest,
     Nonce,
     OutboxMessage,
+    Readiness,
     RegisterReading,
     ReportHistory,
+    Swap,
     TerminalCommand,
     Upload,
     UploadState,
@@ -41,6 +43,8 @@ _WORK: tuple[tuple[type[Work], str, timedelta], ...] = (
     (ChangeEvent, "portal.follow_change", timedelta(0)),
     (ChangeRequest, "portal.carry_change", timedelta(0)),
     (RegisterReading, "portal.read_register", _GRACE),
+    (Readiness, "portal.carry_readiness", timedelta(0)),
+    (Swap, "portal.carry_swap", timedelta(0)),
     (DataExport, "portal.make_export", _GRACE),
     (DeletionRequest, "portal.carry_deletion", _GRACE),
 )
@@ -78,6 +82,16 @@ def carry_change(change_id: str) -> None:
 @app.task(name="portal.read_register")
 def read_register(terminal_id: int) -> None:
     register.read_register(terminal_id)
+
+
+@app.task(name="portal.carry_readiness")
+def carry_readiness(terminal_id: int) -> None:
+    readiness.carry_readiness(terminal_id)
+
+
+@app.task(name="portal.carry_swap")
+def carry_swap(swap_id: str) -> None:
+    swapping.carry_swap(swap_id)
 
 
 @app.task(name="portal.make_export")
@@ -124,6 +138,7 @@ def prune() -> None:
         ReportHistory.objects.filter(pk__in=batch).delete()
     Session.objects.filter(expire_date__lt=now).delete()
     privacy.forget_exports()
+    readiness.plan_missing()
     forgotten = Upload.objects.filter(kept=False, created_at__lt=now - _UPLOAD_LIFE).prefetch_related("pages")
     while uploads := list(forgotten[:_BATCH]):
         for upload in uploads:

@@ -16,6 +16,16 @@ from portal.models.change import (
 from portal.models.merchant import Member, MemberRole, Merchant, MerchantStatus, SubjectType
 from portal.models.notice import Notice, OutboxMessage
 from portal.models.privacy import DataExport, DeletionRequest, DeletionState, ExportState
+from portal.models.spare import (
+    SWAP_OVER,
+    Readiness,
+    ReadinessState,
+    Swap,
+    SwapKey,
+    SwapState,
+    SwapStep,
+    SwapWay,
+)
 from portal.models.support import SupportCase, SupportFile, SupportMessage
 from portal.models.terminal import (
     CommandState,
@@ -34,6 +44,7 @@ __all__ = [
     "ENDED_STATES",
     "FINAL_STATES",
     "OPEN_STATES",
+    "SWAP_OVER",
     "AcquirerEvent",
     "AuditEntry",
     "ChangeEvent",
@@ -54,6 +65,8 @@ __all__ = [
     "Nonce",
     "Notice",
     "OutboxMessage",
+    "Readiness",
+    "ReadinessState",
     "RegisterReading",
     "Report",
     "ReportHistory",
@@ -62,6 +75,11 @@ __all__ = [
     "SupportCase",
     "SupportFile",
     "SupportMessage",
+    "Swap",
+    "SwapKey",
+    "SwapState",
+    "SwapStep",
+    "SwapWay",
     "Terminal",
     "TerminalCommand",
     "TerminalStatus",

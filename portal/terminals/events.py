@@ -44,6 +44,8 @@ COMMANDS: dict[str, Words] = {
 }
 _DEEDS: dict[str, Words] = {
     "terminal.upkeep": gettext_lazy("Who sees to it, or the next inspection, was changed"),
+    "terminal.spare_check": gettext_lazy("A readiness check was begun"),
+    "terminal.swap": gettext_lazy("A spare was chosen to take its place"),
     "terminal.token_renewed": gettext_lazy("It got a new key to report with"),
 }
 _CHANGED_HANDS = {"terminal.stock", "terminal.shipped"}

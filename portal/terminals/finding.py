@@ -40,7 +40,7 @@ from django.db.models.functions import (
 )
 
 from portal.condition import FRESH, LOW_BATTERY, UPDATE_LIFE
-from portal.models import CommandState, Terminal, TerminalCommand, TerminalStatus
+from portal.models import CommandState, Swap, SwapState, Terminal, TerminalCommand, TerminalStatus
 from portal.terminals.places import EARTH_RADIUS_M, RADIUS_M
 from portal.terminals.stages import OUTLOOK, Stage
 
@@ -73,7 +73,9 @@ def with_facts(rows: QuerySet[Terminal], now: datetime) -> QuerySet[Terminal]:
     )
     newest = updates.order_by("-created_at").values("created_at")[:1]
     problems = _problems().annotate(number=Func(F("pk"), function="COUNT")).values("number")
+    swaps = Swap.objects.filter(failed=OuterRef("pk"), state__in=[SwapState.SWAPPED, SwapState.RETURNING])
     facts: dict[str, Any] = {
+        "swapped_out": Exists(swaps),
         "updating_since": Subquery(newest, output_field=DateTimeField()),
         "problem_count": Coalesce(Subquery(problems, output_field=IntegerField()), 0),
     }
@@ -147,6 +149,7 @@ def _stage(now: datetime) -> Case:
         (Q(status=_S.ACTIVATING, report__isnull=True), Stage.RECEIVED),
         (Q(status=_S.ACTIVATING), Stage.ACTIVATING),
         (Q(status=_S.SPARE), Stage.SPARE),
+        (Q(status=_S.IN_REPAIR, swapped_out=True), Stage.SWAPPED_OUT),
         (Q(status=_S.IN_REPAIR), Stage.IN_REPAIR),
         (Q(status=_S.BLOCKED), Stage.BLOCKED),
         (Q(status=_S.RETIRED), Stage.RETIRED),

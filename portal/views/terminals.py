@@ -15,6 +15,7 @@ from portal.forms.terminals import TerminalFilter
 from portal.models import Terminal
 from portal.queries import terminal_in_full, terminal_page, terminal_rows
 from portal.sheets import streamed_sheet
+from portal.spares.queries import open_swap
 from portal.terminals.parts import REGISTER_LIFE, binding_of, more_parts, parts_of
 from portal.terminals.places import place_of
 from portal.terminals.sheet import HEADS, line_of
@@ -74,6 +75,7 @@ def terminal(request: HttpRequest, serial: str) -> HttpResponse:
         "terminal": found,
         "may_keep": reader is Reader.KEEPER,
         "changes": changes_about(user, found),
+        "swap": open_swap(user, found),
         **describe(found, reader),
     }
     return render(request, "portal/terminal.html", context)

@@ -42,6 +42,11 @@ terminal_sheet                        GET   -                    302  200  200  
 terminal_log                          GET   terminal             302  404  200  200
 terminal_register                     POST  terminal             302  404  302  302
 terminal_upkeep                       GET   terminal             302  404  200  302
+spare_list                            GET   -                    302  200  200  200
+spare_act                             POST  terminal             302  404  302  302
+swap_new                              GET   terminal             302  404  200  302
+swap                                  GET   swap                 302  404  200  200
+swap_act                              POST  swap                 302  404  302  302
 notice_list                           GET   -                    302  200  200  200
 notices_read                          POST  -                    302  302  302  302
 member_list                           GET   -                    302  200  200  200

@@ -40,6 +40,7 @@ from diagnostics.runner import run_here
 from diagnostics.slip import parse
 from portal.actions.changes import open_change
 from portal.actions.privacy import ask_export
+from portal.actions.spares import start_swap
 from portal.actions.support import open_case
 from portal.actions.uploads import keep_upload
 from portal.changes.access import PURPOSE
@@ -101,6 +102,7 @@ def world(owner: User, reviewer: User) -> World:
         "change_kind": {"kind": "details"},
         "change_page": {"paper": change.papers.get(kind="licence").pk, "number": 1},
         "terminal": {"serial": terminal.serial},
+        "swap": {"pk": _swap(terminal, owner)},
         "command": {"command_id": "00000000-0000-4000-8000-000000000000"},
         "member": {"pk": member.pk},
         "draft": {"pk": draft.pk},
@@ -133,6 +135,14 @@ def world(owner: User, reviewer: User) -> World:
         "shared": {"token": link.token},
         "slip": {"pk": keep_slip(parse(f"{shop.mid} {terminal.tid} 03"), by=owner).pk},
     }
+
+
+def _swap(terminal: Terminal, owner: User) -> UUID:
+    """A spare of the shop that takes the place of its terminal."""
+    spare = Terminal.objects.create(
+        serial="SN-0002", merchant=terminal.merchant, tid="10000002", status=TerminalStatus.SPARE
+    )
+    return start_swap(terminal, by=owner, spare=spare).pk
 
 
 def _marked(application: Application, page: DocumentPage) -> CorrectionRequest:
