@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                 ('trouble', models.CharField(blank=True, max_length=40)),
                 ('tried_at', models.DateTimeField(blank=True, null=True)),
                 ('terminal', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='readiness', serialize=False, to='portal.terminal')),
-                ('state', models.CharField(choices=[('waiting', 'Waiting for the next check'), ('checking', 'Being checked'), ('failed', 'Not ready')], default='waiting', max_length=10)),
+                ('state', models.CharField(choices=[('waiting', 'Waiting for the next check'), ('checking', 'Check is going on'), ('failed', 'Not ready')], default='waiting', max_length=10)),
                 ('due_on', models.DateField()),
                 ('ready_at', models.DateTimeField(blank=True, null=True)),
                 ('asked_at', models.DateTimeField(blank=True, null=True)),

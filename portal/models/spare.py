@@ -15,7 +15,7 @@ from portal.models.work import Work
 
 class ReadinessState(models.TextChoices):
     WAITING = "waiting", _("Waiting for the next check")
-    CHECKING = "checking", _("Being checked")
+    CHECKING = "checking", _("Check is going on")
     FAILED = "failed", _("Not ready")
 
 

@@ -74,7 +74,7 @@ def readiness_words(readiness: Readiness | None, today: date) -> tuple[str, Word
     if readiness is None:
         return "warn", _("Never checked")
     if readiness.state == ReadinessState.CHECKING:
-        return "busy", _("Being checked")
+        return "busy", _("Check is going on")
     if readiness.state == ReadinessState.FAILED:
         return "bad", _("Not ready")
     if readiness.due_on <= today:

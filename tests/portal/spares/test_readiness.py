@@ -132,7 +132,7 @@ def test_the_check_is_begun_on_the_page(client: Client, alice: User, spare: Term
     sign_in(client, alice)
     assertContains(client.get("/spares/"), "Never checked")
     assertRedirects(client.post("/terminals/SN-0002/spare/", {"deed": "check"}), "/spares/")
-    assertContains(client.get("/spares/"), "Being checked")
+    assertContains(client.get("/spares/"), "Check is going on")
     assert client.post("/terminals/SN-0002/spare/", {"deed": "nonsense"}).status_code == 302
 
 
