@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                 (
                     "way",
                     models.CharField(
-                        choices=[("out", "The spare is brought in"), ("back", "Swapped back")], max_length=4
+                        choices=[("out", "The spare is brought in"), ("back", "The way back")], max_length=4
                     ),
                 ),
                 (

@@ -105,7 +105,7 @@ class Swap(Work):
 
 class SwapWay(models.TextChoices):
     OUT = "out", _("The spare is brought in")
-    BACK = "back", _("Swapped back")
+    BACK = "back", _("The way back")
 
 
 class SwapKey(models.TextChoices):

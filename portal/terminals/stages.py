@@ -51,7 +51,7 @@ class Reader(StrEnum):
 
 KEEPERS = frozenset({MemberRole.OWNER, MemberRole.MAINTENANCE})
 DOERS: dict[Doer, Words] = {
-    Doer.SHOP: _("The shop"),
+    Doer.SHOP: _("People of the shop"),
     Doer.PROVIDER: _("Our people"),
     Doer.PORTAL: _("The portal"),
     Doer.NOBODY: _("Nobody: all is well"),
