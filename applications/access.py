@@ -25,7 +25,8 @@ from applications.models import (
 from portal import crypto
 from portal.access import merchants_of
 from portal.errors import PortalError
-from portal.models import Role, UploadPage, User
+from portal.models import ApiKey, Role, UploadPage, User
+from portal.operator.access import within_reach
 
 Viewer = User | AnonymousUser
 
@@ -60,6 +61,11 @@ def reviewable(user: Viewer) -> QuerySet[Application]:
     if not user.is_authenticated or not user.is_reviewer:
         return Application.objects.none()
     return Application.objects.filter(submitted_at__isnull=False).exclude(applicant=user)
+
+
+def applications_open_to(key: ApiKey) -> QuerySet[Application]:
+    """What a system of the operator may see: everything ever submitted, of its merchants where the key has a list."""
+    return within_reach(Application.objects.filter(submitted_at__isnull=False), key)
 
 
 def review_for(user: Viewer, pk: object) -> Application:

@@ -1,16 +1,32 @@
 """What was read on the papers of an application, for the pages of applicant and reviewer."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
-from applications.models import Application, DocumentReading, ReadField
+from django.utils import timezone
+
+from applications.models import Application, Document, DocumentReading, ReadField
 from applications.rules.findings import Finding, soft
 from applications.rules.flaws import flaw_words
 from applications.rules.precheck import Answers
-from applications.rules.read import LONG_TERM, Difference, ReadValue, difference_findings, differences
+from applications.rules.read import LONG_TERM, Difference, ReadValue, difference_findings, differences, proposals
 
 _ROWS = {"contact": "personal", "business": "business", "settlement": "settlement"}
 _FLAGS = {"id_valid_until": "id_long_term", "licence_valid_until": "licence_long_term"}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a paper says to an answer that says something else; `name` is the field on that paper."""
+
+    document: Document
+    name: str
+    value: str
+
+    @property
+    def is_long_term(self) -> bool:
+        return self.value == LONG_TERM
 
 
 def readings_of(application: Application) -> list[DocumentReading]:
@@ -55,3 +71,13 @@ def as_read(application: Application, dotted: str) -> str:
         return LONG_TERM
     value = getattr(row, column)
     return value.isoformat() if isinstance(value, date) else str(value or "")
+
+
+def offers_of(application: Application, opened: Collection[str]) -> dict[str, Offer]:
+    """By dotted name, for answers that are open in a correction round: nobody types off their own paper."""
+    return {
+        dotted: Offer(reading.document, name, value)
+        for reading in readings_of(application)
+        for dotted, name, value in proposals(reading.document.kind, reading.values, today=timezone.localdate())
+        if dotted in opened and value != as_read(application, dotted)
+    }

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -25,9 +24,11 @@ from diagnostics.models import (
     StepRun,
 )
 from diagnostics.models.share import hash_of
+from diagnostics.rows import moment_of
 from diagnostics.watching import Watcher, mark_of
 from portal.access import terminal_for
-from portal.models import Role, Terminal, User
+from portal.models import ApiKey, Role, Terminal, User
+from portal.operator.access import within_reach
 
 _STAFF: Final = (Role.REVIEWER, Role.OPERATOR)
 #: What a watcher's page shows, and nothing of what the run came to. In words of SQL: 500 people may look every second,
@@ -56,6 +57,12 @@ def diagnoses_of(user: User) -> QuerySet[Diagnosis]:
     """The runs about this person's merchants; those of an earlier holder of a terminal are not among them."""
     runs = Diagnosis.objects.select_related("terminal__merchant", "previous")
     return runs if user.is_reviewer else runs.filter(merchant__memberships__user=user)
+
+
+def diagnoses_open_to(key: ApiKey) -> QuerySet[Diagnosis]:
+    """What a system of the operator may see: all runs, or those about the merchants of the key's list."""
+    runs = Diagnosis.objects.select_related("terminal", "merchant").prefetch_related("steps")
+    return within_reach(runs, key)
 
 
 def diagnosis_for(user: User, pk: UUID) -> Diagnosis:
@@ -115,7 +122,7 @@ def look_at(watcher: Watcher, pk: UUID) -> Look | None:
     if not rows:
         return None
     state, code, created_at, deadline_at = rows[0][_RUN : _RUN + 4]
-    run = Diagnosis(pk=pk, state=state, code=code, created_at=_moment(created_at), deadline_at=_moment(deadline_at))
+    run = Diagnosis(pk=pk, state=state, code=code, created_at=moment_of(created_at), deadline_at=moment_of(deadline_at))
     return Look(run, rows)
 
 
@@ -123,12 +130,6 @@ def _step_of(row: tuple[Any, ...]) -> dict[str, Any]:
     """The columns of one step; what stands in a JSON column is text until a model has read it."""
     columns = dict(zip(_STEP, row, strict=False))
     return columns | {"findings": json.loads(columns["findings"])}
-
-
-def _moment(stored: Any) -> datetime:
-    """As the model would read it: SQLite keeps words, and UTC without saying so."""
-    moment = stored if isinstance(stored, datetime) else datetime.fromisoformat(stored)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def history_of(user: User, terminal: Terminal) -> QuerySet[Diagnosis]:

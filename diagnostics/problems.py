@@ -3,12 +3,12 @@
 `note_verdict` runs in the transaction that writes a verdict, so that no verdict is without its problems.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from typing import Any, Final
 
-from django.db import transaction
-from django.db.models import F, Q
+from django.db import connection, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from diagnostics import catalogue
@@ -22,12 +22,20 @@ from diagnostics.models import (
     StoredReading,
 )
 from diagnostics.proof import SIGN_ON, Word, lacking
+from diagnostics.rows import insert, moment_of, prepared
 from diagnostics.verdict import Judgement
 from portal.models import User
 
 REOPENS_WITHIN: Final = timedelta(days=7)
 _NOBODYS_TO_MEND: Final = "card_side"  # a customer's card: another card is the whole remedy
 _HELD: Final = (ProblemState.OPEN, ProblemState.WAITING)
+#: In words of SQL, as in the runner: every verdict asks this.
+_KNOWN: Final = """
+SELECT p.*, d.created_at AS proved_at
+FROM diagnostics_problem p LEFT JOIN diagnostics_diagnosis d ON d.id = p.closed_by_id
+WHERE p.terminal_id = %s AND p.merchant_id {whose} AND (p.state IN ('open', 'waiting') OR p.cause IN ({causes}))
+ORDER BY p.closed_at {lock}
+"""
 
 
 def record(problem: Problem, what: EventKind, **about: Any) -> None:
@@ -57,11 +65,14 @@ def note_verdict(run: Diagnosis, judgement: Judgement) -> None:
         _not_seen(run, gone, judgement.ruled_out)
 
 
-def _known(run: Diagnosis, found: Iterable[str]) -> tuple[dict[str, Problem], dict[str, Problem]]:
+def _known(run: Diagnosis, found: Collection[str]) -> tuple[dict[str, Problem], dict[str, Problem]]:
     """By cause: what is held of this terminal and merchant, and what was closed last of these causes. Locked."""
-    ours = Problem.objects.filter(terminal=run.terminal_id, merchant=run.merchant_id)
-    wanted = Q(state__in=_HELD) | Q(state=ProblemState.CLOSED, cause__in=list(found))
-    known = list(ours.filter(wanted).select_for_update(of=("self",)).select_related("closed_by").order_by("closed_at"))
+    whose = "IS NULL" if run.merchant_id is None else "= %s"
+    causes = ", ".join(["%s"] * len(found)) or "NULL"
+    lock = "FOR UPDATE OF p" if connection.features.has_select_for_update_of else ""
+    terminal, merchant = prepared(Problem, terminal=run.terminal_id, merchant=run.merchant_id)
+    about = [terminal, *([] if run.merchant_id is None else [merchant]), *found]
+    known = list(Problem.objects.raw(_KNOWN.format(whose=whose, causes=causes, lock=lock), about))
     held = {problem.cause: problem for problem in known if not problem.is_closed}
     return held, {problem.cause: problem for problem in known if problem.is_closed}
 
@@ -75,13 +86,13 @@ def _open(run: Diagnosis, fresh: Iterable[tuple[str, str]]) -> None:
         )
         for cause, certainty in fresh
     }  # fmt: skip
-    Problem.objects.bulk_create(wanted.values(), ignore_conflicts=True)
-    ours = Problem.objects.filter(terminal=run.terminal_id, merchant=run.merchant_id, state__in=_HELD)
-    for problem in ours.filter(cause__in=wanted).exclude(pk__in=[mine.pk for mine in wanted.values()]):
-        _seen(run, problem, wanted.pop(problem.cause).certainty)
-    ProblemEvent.objects.bulk_create(
-        ProblemEvent(problem=problem, what=EventKind.FOUND, run=run) for problem in wanted.values()
-    )
+    opened = insert(list(wanted.values()))
+    elsewhere = {cause: mine for cause, mine in wanted.items() if mine.pk not in opened}
+    if elsewhere:
+        ours = Problem.objects.filter(terminal=run.terminal_id, merchant=run.merchant_id, state__in=_HELD)
+        for problem in ours.filter(cause__in=elsewhere):
+            _seen(run, problem, elsewhere[problem.cause].certainty)
+    insert([ProblemEvent(problem_id=key, what=EventKind.FOUND, run_id=run.pk) for key in sorted(opened)])
 
 
 def _seen(run: Diagnosis, problem: Problem, certainty: str) -> None:
@@ -98,7 +109,8 @@ def _seen(run: Diagnosis, problem: Problem, certainty: str) -> None:
 
 def _known_better(run: Diagnosis, last: Problem) -> bool:
     """A slow run whose readings are older than the proof tells nothing new."""
-    return last.closed_by is not None and last.closed_by.created_at >= run.created_at
+    proved_at = moment_of(last.proved_at)  # type: ignore[attr-defined]  # of the query
+    return proved_at is not None and proved_at >= run.created_at
 
 
 def _long_gone(run: Diagnosis, last: Problem) -> bool:

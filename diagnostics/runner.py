@@ -10,13 +10,12 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final, cast
+from typing import Any, Final
 from uuid import UUID
 
 import structlog
-from django.db import DatabaseError, connection, models, transaction
-from django.db.models import F, Q
-from django.db.models.functions import Coalesce
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from diagnostics.evidence import Case, Reading, StepResult
@@ -24,13 +23,20 @@ from diagnostics.models import Diagnosis, State, StepRun, StepState, StoredReadi
 from diagnostics.problems import note_verdict
 from diagnostics.readings import merchant
 from diagnostics.readings.witnesses import hear, with_last_words
+from diagnostics.rows import insert, prepared
 from diagnostics.verdict import Judgement, Verdict, ends_early, judge, judge_step, ready
 from diagnostics.vocabulary import STEP_NEEDS, STEP_OWNS, STEPS, Step, Witness
 
 log = structlog.get_logger(__name__)
 
 LEASE: Final = timedelta(seconds=15)  # longer than the slowest witness may take
-#: In words of SQL: composing seven conditional values would cost more than all else that a run writes.
+#: In words of SQL: composing these anew for every check costs more than all else that a run writes.
+_CLAIM: Final = (
+    "UPDATE diagnostics_steprun SET state = 'running', claimed_by = %s, lease_until = %s, tries = tries + 1,"
+    " started_at = COALESCE(started_at, %s)"
+    " WHERE diagnosis_id = %s AND (state = 'waiting' OR (state = 'running' AND lease_until < %s))"
+)
+_HEARD: Final = "SELECT witness FROM diagnostics_storedreading WHERE diagnosis_id = %s"
 _CLOSE: Final = (
     "UPDATE diagnostics_steprun SET state = 'done', outcome = %s, findings = %s,"
     " started_at = COALESCE(started_at, %s), finished_at = %s"
@@ -80,26 +86,17 @@ def claim(diagnosis_id: UUID, key: Step | None = None) -> Held | None:
     A condition on the run would become a subquery, which PostgreSQL does not ask again.
     """
     now, token = timezone.now(), secrets.token_hex(8)
-    free = Q(state=StepState.WAITING) | Q(state=StepState.RUNNING, lease_until__lt=now)
-    steps = StepRun.objects.filter(free, diagnosis=diagnosis_id, **({"key": key} if key else {}))
-    taken = steps.update(
-        state=StepState.RUNNING,
-        claimed_by=token,
-        lease_until=now + LEASE,
-        tries=F("tries") + 1,
-        started_at=Coalesce("started_at", now),
-    )
-    if not taken:
-        return None
-    keys = [key] if key else STEPS if taken == len(STEPS) else _held_by(diagnosis_id, token)
+    run_key, moment, until = prepared(StepRun, diagnosis=diagnosis_id, started_at=now, lease_until=now + LEASE)
+    with connection.cursor() as cursor:
+        only, one = (" AND key = %s", [key]) if key else ("", [])
+        cursor.execute(f"{_CLAIM}{only} RETURNING key", [token, until, moment, run_key, moment, *one])
+        taken = {row[0] for row in cursor.fetchall()}
+        if not taken:
+            return None
+        cursor.execute(_HEARD, [run_key])
+        heard = frozenset(row[0] for row in cursor.fetchall())
     run = Diagnosis.objects.select_related("terminal__merchant", "terminal__report").get(pk=diagnosis_id)
-    heard = StoredReading.objects.filter(diagnosis=run).values_list("witness", flat=True)
-    return Held(run, tuple(keys), frozenset(heard), token)
-
-
-def _held_by(diagnosis_id: UUID, token: str) -> list[Step]:
-    mine = StepRun.objects.filter(diagnosis=diagnosis_id, claimed_by=token)
-    return [cast(Step, key) for key in mine.values_list("key", flat=True)]
+    return Held(run, tuple(step for step in STEPS if step in taken), heard, token)
 
 
 def _work(held: Held | None) -> None:
@@ -149,8 +146,7 @@ def store(run: Diagnosis, heard: list[Reading]) -> None:
         )
         for reading in with_last_words(run, heard)
     ]
-    if rows:
-        StoredReading.objects.bulk_create(rows, ignore_conflicts=True)
+    insert(rows)
 
 
 def settle(run: Diagnosis) -> None:
@@ -229,17 +225,14 @@ def _finish(run: Diagnosis, judgement: Judgement) -> None:
 def _close(run: Diagnosis, results: Sequence[StepResult], now: datetime) -> None:
     """Write what these steps came to; a step that is done stays as it is."""
     rows = [
-        [_prepared("outcome", result.outcome), _prepared("findings", _findings(result)), moment, moment, pk, result.key]
-        for moment, pk in [(_prepared("finished_at", now), _prepared("diagnosis", run.pk))]
+        prepared(
+            StepRun, outcome=result.outcome, findings=_findings(result), started_at=now, finished_at=now,
+            diagnosis=run.pk, key=result.key,
+        )
         for result in results
-    ]
+    ]  # fmt: skip
     with connection.cursor() as cursor:
         cursor.executemany(_CLOSE, rows)
-
-
-def _prepared(column: str, value: object) -> Any:
-    field = cast("models.Field[Any, Any]", StepRun._meta.get_field(column))
-    return field.get_db_prep_value(value, connection)
 
 
 def _findings(result: StepResult) -> list[dict[str, Any]]:

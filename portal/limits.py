@@ -23,6 +23,11 @@ def visitor_too_often(request: HttpRequest, what: str, *, most: int, seconds: in
     return _counted(f"{what}:{_network(get_adapter().get_client_ip(request))}", most, seconds)
 
 
+def seconds_to_wait(whom: str, *, most: int, seconds: int = 60) -> int:
+    """The same for whoever is no person: 0, or how long until the next is welcome."""
+    return seconds - int(time.time()) % seconds if _counted(whom, most, seconds) else 0
+
+
 def _network(address: str) -> str:
     """One household has one address of the old kind, and a whole /64 of the new."""
     try:

@@ -14,6 +14,7 @@ from portal.documents import storage
 from portal.effects import carrying, changing, messages, news, pages, privacy, readiness, register, swapping
 from portal.models import (
     AcquirerEvent,
+    ApiAnswer,
     ChangeEvent,
     ChangeRequest,
     CommandState,
@@ -37,6 +38,7 @@ HISTORY_ROWS = 500
 _GRACE = timedelta(seconds=10)  # the message itself gets this long before the sweeper steps in
 _EVENT_LIFE = timedelta(days=1)  # what nobody could make sense of by then, nobody will; applications are asked about
 _UPLOAD_LIFE = timedelta(days=1)
+_ANSWER_LIFE = timedelta(days=7)  # as docs/api.md says
 _BATCH = 200
 _WORK: tuple[tuple[type[Work], str, timedelta], ...] = (
     (Upload, "portal.process_upload", _GRACE),
@@ -137,6 +139,7 @@ def prune() -> None:
     while batch := list(surplus[:_BATCH]):
         ReportHistory.objects.filter(pk__in=batch).delete()
     Session.objects.filter(expire_date__lt=now).delete()
+    ApiAnswer.objects.filter(created_at__lt=now - _ANSWER_LIFE).delete()
     privacy.forget_exports()
     readiness.plan_missing()
     forgotten = Upload.objects.filter(kept=False, created_at__lt=now - _UPLOAD_LIFE).prefetch_related("pages")

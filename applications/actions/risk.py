@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from applications.actions.move import note as record
+from applications.effects.colleagues import tell_of_doubt
 from applications.models import LookOutcome, RiskAssessment, RiskDisagreement, SecondLook
 from portal.errors import PortalError
 from portal.models import User
@@ -33,7 +34,7 @@ def disagree(assessment: RiskAssessment, *, by: User, reason: str, note: str) ->
 
 
 def take_second_look(look: SecondLook, *, by: User, opinion: str, note: str = "") -> SecondLook:
-    """Somebody else's opinion of an approval, once. It changes nothing about the application.
+    """Somebody else's opinion of an approval, once. A doubt is told and marks the case; the approval stands.
 
     Raises not_allowed, second_person, opinion_missing, note_missing (who disagrees says why), stale.
     """
@@ -50,6 +51,8 @@ def take_second_look(look: SecondLook, *, by: User, opinion: str, note: str = ""
         columns = {"opinion": opinion, "note": note.strip()[:LONGEST], "looked_by": by, "looked_at": timezone.now()}
         if rows.update(**columns) != 1:
             raise PortalError("stale", _("A colleague has looked at this already."))
-        record(look.application, "second_look", by=by, payload={"opinion": opinion})
-    look.refresh_from_db()
+        event = record(look.application, "second_look", by=by, payload={"opinion": opinion})
+        look.refresh_from_db()
+        if look.opinion == LookOutcome.DISAGREE:
+            tell_of_doubt(look, event)
     return look

@@ -12,7 +12,17 @@ from applications.desk.risk import Risk, risk_of
 from applications.desk.words import ACQUIRER_WORDS
 from applications.journey.progress import Progress, Viewer
 from applications.journey.status import BANDS, CORRECTING, Status
-from applications.models import OVER, Appeal, Application, HandOver, HandOverState, Shipment, TrackingEvent
+from applications.models import (
+    OVER,
+    Appeal,
+    Application,
+    HandOver,
+    HandOverState,
+    LookOutcome,
+    SecondLook,
+    Shipment,
+    TrackingEvent,
+)
 from applications.queries import earlier_of, photos_of, progress_of, shipment_of, stock, tracking_of
 from applications.rules.reasons import Reason, refusal_reasons
 from portal.models import Terminal, UploadPage, User
@@ -60,6 +70,7 @@ class Case:
     earlier: list[Application]
     risk: Risk | None
     first_approver: User | None
+    doubts: list[SecondLook]
     can_take_back: bool
     appeal: Appeal | None
     can_hear: bool
@@ -120,6 +131,7 @@ def case_of(application: Application, user: User) -> Case:
         earlier=earlier_of(application, user),
         risk=risk_of(application),
         first_approver=first,
+        doubts=doubts_of(application),
         can_take_back=status is Status.SUBMITTED and first == user,
         appeal=appeal,
         can_hear=status is Status.APPEALED and appeal is not None and appeal.refused_by_id != user.pk,
@@ -128,6 +140,12 @@ def case_of(application: Application, user: User) -> Case:
         reserved=reserved_for(application) if reservable else "",
         can_reserve=reservable,
     )
+
+
+def doubts_of(application: Application) -> list[SecondLook]:
+    """The second looks that disagreed with an approval: they keep the case marked."""
+    looks = application.second_looks.filter(opinion=LookOutcome.DISAGREE).select_related("looked_by", "approved_by")
+    return list(looks)
 
 
 def _due(application: Application, stands: Progress) -> date | None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from applications.access import reviewable
 from applications.desk.bands import in_band
-from applications.models import Application
+from applications.models import Application, LookOutcome, SecondLook
 from applications.rules.trades import trades
 from applications.search import found_in
 from portal.models import User
@@ -69,7 +69,7 @@ def listed(user: User, wanted: Wanted, *, after: str = "") -> QuerySet[Applicati
     """Everything that is wanted, in its order, from behind the row of the cursor."""
     order = _order(wanted)
     rows = reviewable(user).filter(in_band(wanted.band, user), _narrowed(wanted, user), _beyond(after, order))
-    rows = rows.annotate(came_before=Exists(_earlier_than_it())).order_by(*order)
+    rows = rows.annotate(came_before=Exists(_earlier_than_it()), doubted=Exists(_doubts_about_it())).order_by(*order)
     rows = rows.select_related("business", "personal", "claimed_by")
     return rows.defer(  # a list shows none of them: nothing to decrypt, nothing to carry
         "personal__id_number", "personal__mobile", "personal__name_grams", "business__name_grams"
@@ -103,6 +103,10 @@ def _narrowed(wanted: Wanted, user: User) -> Q:
 
 def _earlier_than_it() -> QuerySet[Application]:
     return Application.objects.filter(applicant=OuterRef("applicant"), submitted_at__lt=OuterRef("submitted_at"))
+
+
+def _doubts_about_it() -> QuerySet[SecondLook]:
+    return SecondLook.objects.filter(application=OuterRef("pk"), opinion=LookOutcome.DISAGREE)
 
 
 def _beyond(cursor: str, order: tuple[str, ...]) -> Q:

@@ -18,7 +18,8 @@ from applications.readings import readings_of, values_by_kind
 from applications.rules import mcc
 from applications.rules.folding import same_name
 from applications.rules.identity import age_on, birth_date
-from applications.rules.read import differences
+from applications.rules.papers import DocumentKind
+from applications.rules.read import days_since_founded, differences
 from portal import crypto
 
 Facts = dict[str, int | None]
@@ -34,19 +35,20 @@ def facts_of(submission: Submission) -> Facts:
         **_same_person(application, answers),
         "same_device_others": _applicants_on(submission.device),
         "same_paper_others": _same_pictures(application, {page["sha256"] for page in frozen["documents"]}),
-        "typed_differs": _differing(application),
+        **_of_the_papers(application, day),
         **_of_the_answers(answers, day),
         "rounds": submission.round,
         "minutes_taken": _minutes_taken(application),
     }
 
 
-def _differing(application: Application) -> int | None:
-    """How many answers are not what was read on the papers; None where nothing was read."""
-    readings = readings_of(application)
-    if not any(reading.fields for reading in readings):
-        return None
-    return len(differences(answers_of(application), values_by_kind(readings)))
+def _of_the_papers(application: Application, day: date) -> Facts:
+    """What was read on them: how many answers say something else, and how old the licence is."""
+    read = values_by_kind(readings_of(application))
+    return {
+        "typed_differs": len(differences(answers_of(application), read)) if read else None,
+        "licence_days_old": days_since_founded(read.get(DocumentKind.BUSINESS_LICENCE, {}), day=day),
+    }
 
 
 def _others(application: Application) -> QuerySet[Application]:

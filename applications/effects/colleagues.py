@@ -1,4 +1,4 @@
-"""Telling those who work at the desk: who was given a case, and the leads when a review is late by a working day."""
+"""Telling those who work at the desk: who was given a case, whose approval is doubted, and the leads what is late."""
 
 from datetime import date, timedelta
 from typing import Final
@@ -9,7 +9,7 @@ from django.utils import timezone
 from applications.access import leads
 from applications.actions.move import note
 from applications.journey.status import BANDS
-from applications.models import Application, Event
+from applications.models import Application, Event, SecondLook
 from portal import notify
 from portal.calendar import is_workday
 from portal.models import User
@@ -32,6 +32,24 @@ def tell_colleague(application: Application, event: Event) -> None:
         about="",
         duty=True,
     )
+
+
+def tell_of_doubt(look: SecondLook, event: Event) -> None:
+    """Whoever approved it and the leads, when a second look disagrees; joins the caller's transaction."""
+    application = look.application
+    told = {person.pk: person for person in (look.approved_by, *leads()) if person.is_active}
+    for person in told.values():
+        if person.pk in {event.actor_id, application.applicant_id}:
+            continue
+        notify.tell(
+            person,
+            "applications/approval_doubted",
+            context={"reference": application.reference, "who": event.actor.label if event.actor else "–"},
+            url=f"/applications/desk/{application.pk}/",
+            key=f"application-event:{event.pk}:{person.pk}",
+            about="",
+            duty=True,
+        )
 
 
 def escalate_overdue() -> int:

@@ -16,6 +16,7 @@ from portal import crypto
 
 _ROWS: Final[Mapping[str, Any]] = {"contact": PersonalInfo, "business": Business, "settlement": Settlement}
 _SECRET: Final = frozenset({"contact.id_number", "settlement.account_number"})
+_WITHOUT_INDEX: Final = frozenset({"settlement.holder_id_number"})
 _FLAGS: Final = {
     "contact.id_valid_until": "id_long_term",
     "business.licence_valid_until": "licence_long_term",
@@ -62,7 +63,7 @@ def _fill(application: Application, dotted: str, value: str, *, was_read: bool) 
     if room is not None and len(value) > room:
         return False
     rows = model._default_manager.filter(pk=application.pk)
-    free = _is_empty(dotted, column)
+    free = _is_unchanged(rows.get(), column) if dotted in _WITHOUT_INDEX else _is_empty(dotted, column)
     if was_read:
         free |= _is_still(rows.get(), dotted, column)
     return bool(rows.filter(free).update(**_columns(dotted, column, value), updated_at=timezone.now()))
@@ -74,8 +75,15 @@ def _is_empty(dotted: str, column: str) -> Q:
     return Q(**{f"{column}_index" if dotted in _SECRET else column: ""})
 
 
+def _is_unchanged(row: Any, column: str) -> Q:
+    """An encrypted column that has no index cannot be asked for: it is empty here, and the row is still this one."""
+    return Q(pk__in=[]) if getattr(row, column) else Q(updated_at=row.updated_at)
+
+
 def _is_still(row: Any, dotted: str, column: str) -> Q:
     """What was read before and nobody touched. An encrypted column is recognised by its index."""
+    if dotted in _WITHOUT_INDEX:
+        return Q(updated_at=row.updated_at)
     if dotted in _FLAGS:
         return Q(**{column: getattr(row, column), _FLAGS[dotted]: getattr(row, _FLAGS[dotted])})
     name = f"{column}_index" if dotted in _SECRET else column

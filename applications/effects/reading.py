@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from applications.effects.prefill import Busy, prefill
+from applications.effects.risk import weigh_again
 from applications.models import Document, DocumentReading, ReadingState, UploadState
 from applications.rules.flaws import EXPIRED, WHOLE_PAPERS, counts
 from applications.rules.read import PROPOSES, ReadValue, fields_to_json, is_past
@@ -110,6 +111,7 @@ def _finish(reading: DocumentReading, paper: Document, found: list[str], fields:
             with transaction.atomic():
                 if reading.settle(**columns) and fields:
                     prefill(paper, fields)
+                    weigh_again(paper.application)
         except Busy:
             time.sleep(_MOMENT)
             continue

@@ -3,9 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import F
 from django.utils import timezone
 
 from applications.desk.risk_facts import facts_of
+from applications.journey.status import BANDS
 from applications.models import Application, RiskAssessment, Submission
 from applications.rules.risk import assess
 from portal.dispatch import ask
@@ -19,6 +21,14 @@ def open_assessment(submission: Submission) -> RiskAssessment:
     work = RiskAssessment.objects.create(submission=submission, application_id=submission.application_id)
     ask(ASSESS, work.pk)
     return work
+
+
+def weigh_again(application: Application) -> None:
+    """A paper was read after the declaration: that counts while nobody has decided. In the caller's transaction."""
+    rows = RiskAssessment.objects.filter(application=application, submission__round=F("application__round"))
+    for work in rows.filter(application__status__in=BANDS["waiting"]):
+        work.again()
+        ask(ASSESS, work.pk)
 
 
 def assess_risk(work_id: int) -> None:

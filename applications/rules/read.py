@@ -42,6 +42,8 @@ PROPOSES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "account_number": ("settlement.account_number",),
         "bank": ("settlement.bank", "settlement.branch"),
     },
+    DocumentKind.HOLDER_ID_FRONT: {"name": ("settlement.holder",), "id_number": ("settlement.holder_id_number",)},
+    DocumentKind.HOLDER_ID_BACK: {},  # read all the same: what has lapsed is said
 }
 """By kind of paper and field of portal/documents/fields.py: the answers it proposes."""
 
@@ -56,6 +58,7 @@ _COMPARES: Mapping[str, Mapping[str, str]] = {
     },
     DocumentKind.BANK_CARD: {"account_number": "settlement.account_number"},
     DocumentKind.ACCOUNT_PROOF: {"holder": "settlement.holder", "account_number": "settlement.account_number"},
+    DocumentKind.HOLDER_ID_FRONT: {"name": "settlement.holder", "id_number": "settlement.holder_id_number"},
 }
 """As above, for comparing. Addresses and banks are written in too many ways to hold a difference against anybody."""
 
@@ -105,6 +108,15 @@ def proposals(kind: str, fields: Mapping[str, ReadValue], *, today: date) -> Ite
             value = bank_of(one.value) if dotted == "settlement.bank" else str(fold_answer(dotted, one.value))
             if value and not is_past(value, today=today):
                 yield dotted, name, value
+
+
+def days_since_founded(licence: Mapping[str, ReadValue], *, day: date) -> int | None:
+    """How old a licence is; None where the day was not read for sure or has not come yet."""
+    one = licence.get("founded")
+    if one is None or one.confidence < _SURE:
+        return None
+    age = (day - date.fromisoformat(one.value)).days
+    return age if age >= 0 else None
 
 
 def is_past(value: str, *, today: date) -> bool:
@@ -163,6 +175,9 @@ _DIFFERS: dict[str, Words] = {
         "What was read on the licence is different. Please compare; a person will look, too."
     ),
     DocumentKind.BANK_CARD: _("What was read on the bank card is different. Please compare; a person will look, too."),
+    DocumentKind.HOLDER_ID_FRONT: _(
+        "What was read on the account holder's card is different. Please compare; a person will look, too."
+    ),
     DocumentKind.ACCOUNT_PROOF: _(
         "What was read on the proof of account is different. Please compare; a person will look, too."
     ),

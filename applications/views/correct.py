@@ -1,5 +1,6 @@
 """A correction round: only what was opened can be changed; everything else is locked, and visible."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from django import forms
@@ -15,18 +16,20 @@ from applications.actions.draft import save_step
 from applications.actions.submit import NotReady, resubmit
 from applications.desk.changes import declared_last
 from applications.desk.words import plain, plain_text, shown
-from applications.forms.correct import CorrectionForm
+from applications.forms.correct import CorrectionForm, with_used
 from applications.journey.status import CORRECTING
 from applications.journey.steps import field as asked
 from applications.models import Application, CorrectionRequest
 from applications.queries import answers_of, current_documents, fingerprint, open_corrections, opened_fields
+from applications.readings import Offer, offers_of
 from applications.rules.papers import DocumentKind
 from applications.rules.precheck import Answers
 from applications.rules.reasons import ACQUIRER, FOLLOWS, Reason, correction_reasons
 from applications.views.device import device_of
+from applications.views.kept import keeps_typed, typed_before
 from applications.views.paper_blocks import Block, blocks_of
 from applications.views.readback import read_back
-from applications.views.steps import closed
+from applications.views.steps import closed, say_what_was_overtaken
 from portal.access import signed_in
 from portal.errors import PortalError
 from portal.models import User
@@ -45,6 +48,7 @@ class Item:
     is_mended: bool
     before: Words | str | None = None
     after: Words | str = ""
+    offer: Offer | None = None
 
     @property
     def from_acquirer(self) -> bool:
@@ -61,6 +65,7 @@ class Item:
         return self.request.reason != FOLLOWS
 
 
+@keeps_typed
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: HttpRequest, pk: str) -> HttpResponse:
     """Keeps what was typed first; sends it back when that was asked for and nothing stands against it."""
@@ -68,8 +73,12 @@ def correct(request: HttpRequest, pk: str) -> HttpResponse:
     found = application_for(user, pk)
     if found.status not in CORRECTING:
         return closed(request, found)
-    data = request.POST if request.method == "POST" else None
-    form = CorrectionForm(data, application=found, opened=opened_fields(found))
+    opened, before = opened_fields(found), typed_before(request)
+    offers = offers_of(found, opened)
+    data = with_used(request.POST, offers) if request.method == "POST" else before
+    form = CorrectionForm(data, application=found, opened=opened)
+    if before is not None:
+        messages.info(request, _("You had been signed out. What you typed is here again; please save it."))
     if request.method == "POST" and _keep(request, form, found, user):
         if "send" not in request.POST:
             messages.success(request, _("Saved."))
@@ -78,7 +87,7 @@ def correct(request: HttpRequest, pk: str) -> HttpResponse:
             messages.success(request, _("Sent again. It goes back to the same reviewer."))
             return redirect("applications:application", pk=found.pk)
         form = _with_opened(request, form, found)
-    return render(request, "applications/correct.html", {**_page(found, form), "form": form})
+    return render(request, "applications/correct.html", {**_page(found, form, offers), "form": form})
 
 
 def _keep(request: HttpRequest, form: CorrectionForm, application: Application, user: User) -> bool:
@@ -89,6 +98,8 @@ def _keep(request: HttpRequest, form: CorrectionForm, application: Application, 
             save_step(application, key, by=user, values=values)
     except PortalError as error:
         form.add_error(None, error.message)
+    else:
+        say_what_was_overtaken(request, form)
     return not form.errors
 
 
@@ -129,7 +140,9 @@ def _with_opened(request: HttpRequest, form: CorrectionForm, application: Applic
     return again
 
 
-def _items(application: Application, form: CorrectionForm, answers: Answers) -> list[Item]:
+def _items(
+    application: Application, form: CorrectionForm, answers: Answers, offers: Mapping[str, Offer] | None = None
+) -> list[Item]:
     blocks = {f"documents.{block.kind.value}": block for block in blocks_of(application)}
     items, before = [], declared_last(application)
     for one in open_corrections(application):
@@ -142,6 +155,7 @@ def _items(application: Application, form: CorrectionForm, answers: Answers) -> 
             mended = one.before not in fingerprint(application, answers, one.field)
         reason = correction_reasons().get(one.reason)
         item = Item(one, _label(one.field), reason, form.bound(one.field), block, mended)
+        item = replace(item, offer=(offers or {}).get(one.field))
         if mended and not block:
             was, now = plain_text(before.get(one.field, "")), plain(answers, one.field)
             item = replace(item, before=shown(one.field, was), after=shown(one.field, now))
@@ -149,9 +163,9 @@ def _items(application: Application, form: CorrectionForm, answers: Answers) -> 
     return sorted(items, key=lambda item: not item.is_asked)
 
 
-def _page(application: Application, form: CorrectionForm) -> dict[str, object]:
+def _page(application: Application, form: CorrectionForm, offers: Mapping[str, Offer]) -> dict[str, object]:
     answers = answers_of(application)
-    items = _items(application, form, answers)
+    items = _items(application, form, answers, offers)
     return {
         "nav": "applications",
         "application": application,

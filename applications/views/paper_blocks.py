@@ -19,7 +19,9 @@ MUST_SHOW: dict[str, Words] = {
     DocumentKind.BUSINESS_LICENCE: _("The whole licence with its seal. A copy needs the company's seal on it."),
     DocumentKind.ACCOUNT_PROOF: _("The account permit, or the bank's sheet with name, number and branch."),
     DocumentKind.BANK_CARD: _("Only the front, with the number readable. Never the back."),
-    DocumentKind.AUTHORISATION: _("Signed by both of you: whose card it is, and that your takings are paid to it."),
+    DocumentKind.AUTHORISATION: _(
+        "Signed by both of you: whose card it is, and that your takings are paid to it. A person reads it."
+    ),
     DocumentKind.HOLDER_ID_FRONT: _("The account holder's card: name, number and all four corners readable."),
     DocumentKind.HOLDER_ID_BACK: _("The account holder's card: the dates of validity readable."),
     DocumentKind.SHOP_FRONT: _("The shop from the street, with the whole sign. At a stall: the stall."),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from applications.access import application_for
 from applications.actions.draft import save_step
+from applications.forms.correct import CorrectionForm
 from applications.forms.pages import FORMS
 from applications.forms.read import SHOWN, confirmed, emptied, of_page, show_read, with_read
 from applications.forms.step import StepForm
@@ -45,7 +46,7 @@ def step(request: HttpRequest, pk: str, key: str) -> HttpResponse:
         except PortalError as error:
             messages.error(request, error.message)
             return redirect("applications:application", pk=found.pk)
-        _say_what_was_overtaken(request, form)
+        say_what_was_overtaken(request, form)
         if not form.errors or ("later" in request.POST and form.could_be_read):
             return onward(request, found, key)
     elif before is not None:
@@ -86,7 +87,8 @@ def save(request: HttpRequest, pk: str, key: str) -> HttpResponse:
     return JsonResponse({"at": timezone.localtime().strftime("%H:%M"), "said": said, "marks": marks})
 
 
-def _say_what_was_overtaken(request: HttpRequest, form: StepForm) -> None:
+def say_what_was_overtaken(request: HttpRequest, form: StepForm | CorrectionForm) -> None:
+    """One sentence for each answer that two windows changed."""
     for name in form.overtaken:
         if name in form.fields:
             words = _("“%(name)s” had been changed in another window meanwhile. Now what you typed here is saved.")

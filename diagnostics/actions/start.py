@@ -7,10 +7,11 @@ from django.db import IntegrityError, transaction
 from diagnostics import runner
 from diagnostics.models import Diagnosis, State
 from diagnostics.opening import open_diagnosis
+from portal.actions.audit import record
 from portal.dispatch import ask
-from portal.models import Terminal, User
+from portal.models import ApiKey, Terminal, User
 
-__all__ = ["check_again", "open_diagnosis", "start_diagnosis"]
+__all__ = ["check_again", "open_diagnosis", "start_diagnosis", "start_for_system"]
 
 
 def start_diagnosis(
@@ -34,6 +35,18 @@ def start_diagnosis(
             ask("diagnostics.run", str(run.pk))
     except IntegrityError:  # the second click of two came while the first was being written
         return Diagnosis.objects.get(terminal=terminal, started_by=by, state=State.RUNNING)
+    return run
+
+
+def start_for_system(terminal: Terminal, *, key: ApiKey, code: str = "") -> Diagnosis:
+    """A new run that a system of the operator asked for: nobody's, and noted with the key. In the caller's transaction.
+
+    Raises PortalError as `clean_code` does.
+    """
+    with transaction.atomic():
+        run = open_diagnosis(terminal, by=None, code=code)
+        record("diagnosis.started", f"terminal:{terminal.serial}", by=None, after={"api_key": str(key.pk)})
+        ask("diagnostics.run", str(run.pk))
     return run
 
 

@@ -5,10 +5,11 @@ portal/changes/binding.py.
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.models import ChangeKind, MemberRole, SubjectType
+from portal.models import ChangeKind, MemberRole, Merchant, SubjectType
 from portal.words import Words
 
 BIND, UNBIND, BY_HAND = "bind", "unbind", "by_hand"
@@ -165,6 +166,15 @@ FOR_REMEDY: dict[str, tuple[ChangeKind, ...]] = {
     "renew_qualification": (ChangeKind.LICENCE, ChangeKind.IDENTITY),
 }
 """Remedy of a diagnosis → the kinds of change that carry it out."""
+
+_RENEWS: dict[str, str] = {ChangeKind.LICENCE: "licence_valid_until", ChangeKind.IDENTITY: "id_valid_until"}
+
+
+def has_ended(kind: Kind, merchant: Merchant, today: date) -> bool:
+    """Whether this change renews a paper that is past its date by our record: that one is offered first."""
+    until = getattr(merchant, _RENEWS[kind.key]) if kind.key in _RENEWS else None
+    return until is not None and until < today
+
 
 FIELD_WORDS: dict[str, Words] = {
     "iccid": _("SIM card (ICCID)"),

@@ -69,8 +69,9 @@ class _Row:
 def fields_of(kind: str, lines: Sequence[Line]) -> dict[str, Read]:
     """What a paper of this kind says, by name of the field; empty for a kind that is not read.
 
-    id_front: name, id_number, address · id_back: valid_until · business_licence: uscc, name, legal_person, address,
-    valid_until · bank_card: account_number · account_proof: holder, account_number, bank
+    id_front, holder_id_front: name, id_number, address · id_back, holder_id_back: valid_until ·
+    business_licence: uscc, name, legal_person, address,
+    valid_until, founded · bank_card: account_number · account_proof: holder, account_number, bank
     """
     reader = _READERS.get(kind)
     angle = angle_of(lines)
@@ -122,6 +123,7 @@ def _licence(rows: Sequence[_Row]) -> Found:
         rows, r"^(住所|经营场所|营业场所|主要经营场所):?", r"^(经营范围|登记机关|类型|名称|注册资本|成立日期|营业期限)"
     )
     yield from _until(rows, r"(营业期限|经营期限|合伙期限)[::]?(自)?")
+    yield from _founded(rows, r"^(成立日期|注册日期):?")
 
 
 def _bank_card(rows: Sequence[_Row]) -> Found:
@@ -146,6 +148,8 @@ def _permit(rows: Sequence[_Row]) -> Found:
 _READERS: Final[Mapping[str, Callable[[Sequence[_Row]], Found]]] = {
     "id_front": _id_front,
     "id_back": _id_back,
+    "holder_id_front": _id_front,
+    "holder_id_back": _id_back,
     "business_licence": _licence,
     "bank_card": _bank_card,
     "account_proof": _permit,
@@ -200,6 +204,13 @@ def _until(rows: Sequence[_Row], label: str) -> Found:
         elif len(days) == 2 and days[0] and days[1] and days[0] < days[1]:
             yield "valid_until", (days[1].isoformat(), here.confidence, _around(row, here))
         return
+
+
+def _founded(rows: Sequence[_Row], label: str) -> Found:
+    """The one date after its label."""
+    for name, (text, sure, box) in _labelled(rows, "founded", label, r"\d{4}\D{1,2}\d{1,2}\D{1,2}\d{1,2}日?"):
+        if (found := _DATE.search(text)) and (day := _day(*map(int, found.groups()))):
+            yield name, (day.isoformat(), sure, box)
 
 
 def _day(year: int, month: int, day: int) -> date | None:

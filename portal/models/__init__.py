@@ -2,6 +2,7 @@
 
 from portal.models.account import Role, User
 from portal.models.acquirer import AcquirerEvent, Nonce
+from portal.models.api_key import ApiAnswer, ApiKey, Scope
 from portal.models.audit import AuditEntry
 from portal.models.change import (
     ENDED_STATES,
@@ -38,6 +39,7 @@ from portal.models.terminal import (
     TerminalStatus,
 )
 from portal.models.upload import Upload, UploadedPage, UploadedPaper, UploadPage, UploadState
+from portal.models.webhook import Happening, WebhookDelivery, WebhookEndpoint, WebhookEvent
 from portal.models.work import Work
 
 __all__ = [
@@ -46,6 +48,8 @@ __all__ = [
     "OPEN_STATES",
     "SWAP_OVER",
     "AcquirerEvent",
+    "ApiAnswer",
+    "ApiKey",
     "AuditEntry",
     "ChangeEvent",
     "ChangeKind",
@@ -57,6 +61,7 @@ __all__ = [
     "DeletionRequest",
     "DeletionState",
     "ExportState",
+    "Happening",
     "Inspection",
     "Member",
     "MemberRole",
@@ -71,6 +76,7 @@ __all__ = [
     "Report",
     "ReportHistory",
     "Role",
+    "Scope",
     "SubjectType",
     "SupportCase",
     "SupportFile",
@@ -89,5 +95,8 @@ __all__ = [
     "UploadedPage",
     "UploadedPaper",
     "User",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+    "WebhookEvent",
     "Work",
 ]

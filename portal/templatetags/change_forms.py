@@ -6,10 +6,11 @@ from urllib.parse import urlencode
 
 from django import template
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from portal.actions.changes import open_one
-from portal.changes.kinds import FOR_REMEDY, KINDS, Kind
+from portal.changes.kinds import FOR_REMEDY, KINDS, Kind, has_ended
 from portal.forms.change_kinds import FORMS, ChangeForm, Scene
 from portal.forms.change_scene import hindrance_of, scene_of
 from portal.models import ChangeRequest, Merchant, Terminal, User
@@ -35,7 +36,9 @@ class Here:
 def change_here(context: template.Context, remedy: str, terminal: Terminal, about: str) -> dict[str, Any]:
     """The forms that carry out a remedy of a diagnosis, for this terminal and its shop."""
     merchant, user = terminal.merchant, context["user"]
+    today = timezone.localdate()
     kinds = [KINDS[key] for key in FOR_REMEDY.get(remedy, ())] if merchant else []
+    kinds.sort(key=lambda kind: not (merchant and has_ended(kind, merchant, today)))
     offers = [_offer(kind, user, merchant, terminal, about) for kind in kinds if merchant]
     if any(offer.hindrance is None for offer in offers):
         offers = [offer for offer in offers if offer.hindrance is None]

@@ -31,7 +31,6 @@ from django.db.models.functions import (
     Cast,
     Coalesce,
     Cos,
-    Least,
     NullIf,
     Power,
     Radians,
@@ -125,18 +124,19 @@ def _codes() -> dict[str, Any]:
         ),
         "battery": _number("battery_percent"),
         "unsent": _number("unsent_count"),
-        "away_m": _away(),
+        **_away(),
     }
 
 
-def _away() -> Expression:
+def _away() -> dict[str, Any]:
     """Metres from the registered place, less what the terminal does not know exactly; NULL where one is missing."""
     lat, lng = _number("lat"), _number("lng")
     half_lat = (Radians(lat) - Radians(F("place_lat"))) / 2.0
     half_lng = (Radians(lng) - Radians(F("place_lng"))) / 2.0
     chord = Power(Sin(half_lat), 2) + Cos(Radians(F("place_lat"))) * Cos(Radians(lat)) * Power(Sin(half_lng), 2)
-    distance = Value(2.0 * EARTH_RADIUS_M) * ASin(Sqrt(Least(chord, Value(1.0))))
-    return Coalesce(distance - Coalesce(_number("accuracy_m"), Value(0.0)), Value(-1.0))
+    within = Case(When(chord__gt=1.0, then=Value(1.0)), default=F("chord"), output_field=FloatField())
+    distance = Value(2.0 * EARTH_RADIUS_M) * ASin(Sqrt(within))
+    return {"chord": chord, "away_m": distance - Coalesce(_number("accuracy_m"), Value(0.0))}
 
 
 def _stage(now: datetime) -> Case:

@@ -7,8 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from portal.api.problem import is_for_programs, plain_problem
+
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if is_for_programs(request):
+        return plain_problem(400)
     return render(request, "400.html", status=400)
 
 
@@ -17,10 +21,14 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if is_for_programs(request):
+        return plain_problem(404)
     return render(request, "404.html", status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    if is_for_programs(request):
+        return plain_problem(500)
     return HttpResponse(render_to_string("500.html"), status=500)  # without the request: nothing may ask the database
 
 

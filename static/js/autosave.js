@@ -16,8 +16,10 @@
   function note(field) {
     if (!field.name || field.type === "hidden" || field.type === "search") return false;
     dirty.add(field.name);
+    const page = field.name.slice(0, field.name.indexOf("-") + 1);  // "personal-" where several pages share a form
     for (const [day, tick] of Object.entries(partners)) {
-      if (field.name === day || field.name === tick) { dirty.add(day); dirty.add(tick); }
+      const both = [page + day, page + tick];
+      if (both.includes(field.name)) both.forEach((name) => dirty.add(name));
     }
     return true;
   }

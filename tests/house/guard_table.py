@@ -73,6 +73,19 @@ privacy_desk                          GET   -                    302  404  404  
 outbox                                GET   -                    200  200  200  200
 heartbeat                             POST  terminal             401  401  401  401
 command                               POST  terminal+command     401  401  401  401
+operator_keys                         GET   -                    302  404  404  200
+operator_key_revoke                   POST  api_key              302  404  404  302
+operator:openapi                      GET   -                    200  200  200  200
+operator:list_merchants               GET   -                    401  401  401  401
+operator:get_merchant                 GET   mid                  401  401  401  401
+operator:list_terminals               GET   -                    401  401  401  401
+operator:get_terminal                 GET   terminal             401  401  401  401
+operator:list_applications            GET   -                    401  401  401  401
+operator:get_application              GET   review               401  401  401  401
+operator:list_diagnoses               GET   -                    401  401  401  401
+operator:start_diagnosis              POST  -                    401  401  401  401
+operator:get_diagnosis                GET   diagnosis            401  401  401  401
+operator:nowhere                      GET   nowhere              404  404  404  404
 acquirer_events                       POST  -                    401  401  401  401
 acquirer_document                     GET   paper_link           200  200  200  200
 carrier_events                        POST  -                    401  401  401  401
@@ -116,6 +129,7 @@ applications:remark                   POST  draft                302  404  302  
 applications:consent                  GET   review+purpose       302  404  200  404
 applications:sheet_pdf                GET   review               302  404  200  404
 applications:correct                  GET   draft                302  404  302  404
+applications:correct_save             POST  draft                302  404  409  404
 applications:receive                  POST  draft                302  404  200  404
 applications:activate                 POST  draft                302  404  200  404
 applications:activation               GET   draft                302  404  302  404

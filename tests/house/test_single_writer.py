@@ -12,6 +12,7 @@ WRITERS = {
         "portal/actions/support.py",
         "portal/actions/terminals.py",
         "portal/api/answers.py",
+        "portal/api/problem.py",
         "portal/acquirer/errors.py",
         "portal/acquirer/sandbox/http.py",
     },

@@ -38,6 +38,7 @@ from diagnostics.actions.start import open_diagnosis
 from diagnostics.models import Incident, IncidentTerminal, Problem, Share, SlipReading
 from diagnostics.runner import run_here
 from diagnostics.slip import parse
+from portal.actions.api_keys import make_key
 from portal.actions.changes import open_change
 from portal.actions.privacy import ask_export
 from portal.actions.spares import start_swap
@@ -51,6 +52,7 @@ from portal.models import (
     MemberRole,
     Merchant,
     Role,
+    Scope,
     SupportCase,
     SupportFile,
     Terminal,
@@ -94,6 +96,9 @@ def world(owner: User, reviewer: User) -> World:
     link = _shared(terminal, owner)
     parcel = _parcel(review, reviewer, owner)
     return {
+        "api_key": {"pk": make_key(by=reviewer, name="示例系统", scopes=Scope.values, life=timedelta(days=9))[0].pk},
+        "mid": {"mid": shop.mid},
+        "nowhere": {"rest": "nowhere"},
         "appeal_page": {"paper_pk": _appealed(owner, reviewer).pk, "number": 1},
         "export": {"pk": _copied(owner)},
         "case": {"pk": case.pk},

@@ -68,7 +68,6 @@ def person(browser: Browser, product: Product, request: pytest.FixtureRequest) -
 
     When the story fails, what everybody saw last is kept in test-results/.
     """
-    contexts = []
     walkers: list[Walker] = []
 
     def make(window: str, language: str, *, script: bool = True) -> Walker:
@@ -78,13 +77,12 @@ def person(browser: Browser, product: Product, request: pytest.FixtureRequest) -
             timezone_id="Asia/Shanghai",
             java_script_enabled=script,
         )
-        contexts.append(context)
         walkers.append(Walker(context, product.url, name=f"{window}-{language}"))
-        return walkers[-1]
+        return walkers[-1] if script else walkers[-1].without_script()
 
     yield make
     if request.node.stash.get(_FAILED, False):
         for number, walker in enumerate(walkers):
             walker.page.screenshot(path=f"test-results/{request.node.name}-{number}.png", full_page=True)
-    for context in contexts:
-        context.close()
+    for walker in walkers:
+        walker.close()

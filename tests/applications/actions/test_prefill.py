@@ -122,3 +122,14 @@ def test_who_reads_the_answers_back_meanwhile_must_read_them_once_more(draft: Ap
     before = Application.objects.get(pk=draft.pk).version
     prefill(card, {"name": said("王小禾")})
     assert Application.objects.get(pk=draft.pk).version == before + 1
+
+
+def test_the_card_of_a_third_person_fills_in_the_account_once(draft: Application, wang: User) -> None:
+    save_step(draft, "settlement", by=wang, values={"kind": "authorised"})
+    card = paper(draft, "holder_id_front", wang)
+    read = {"name": said("李代"), "id_number": said(NUMBER)}
+    assert prefill(card, read) == ["settlement.holder", "settlement.holder_id_number"]
+    assert answers(draft, "settlement.holder", "settlement.holder_id_number") == ["李代", NUMBER]
+    save_step(draft, "settlement", by=wang, values={"holder": "李代表", "holder_id_number": "110101190001010014"})
+    assert prefill(card, read) == []
+    assert answers(draft, "settlement.holder", "settlement.holder_id_number") == ["李代表", "110101190001010014"]

@@ -11,6 +11,7 @@ from applications.rules.precheck import Answers
 from applications.rules.read import (
     PROPOSES,
     ReadValue,
+    days_since_founded,
     difference_findings,
     differences,
     fields_from_json,
@@ -27,7 +28,8 @@ def read(value: str, sure: float = 0.97) -> ReadValue:
 
 
 def test_only_papers_that_are_asked_to_be_read_propose_anything() -> None:
-    assert set(PROPOSES) == {"id_front", "id_back", "business_licence", "bank_card", "account_proof"}
+    cards = {"id_front", "id_back", "holder_id_front", "holder_id_back"}
+    assert set(PROPOSES) == {*cards, "business_licence", "bank_card", "account_proof"}
 
 
 def test_a_proposal_is_in_the_form_in_which_answers_are_kept() -> None:
@@ -129,3 +131,22 @@ def test_a_printed_sheet_may_be_black_and_white() -> None:
     assert counts("greyscale", DocumentKind.ID_FRONT)
     assert not counts("greyscale", DocumentKind.ACCOUNT_PROOF)
     assert counts("blurred", DocumentKind.ACCOUNT_PROOF)
+
+
+@pytest.mark.parametrize(
+    ("founded", "sure", "days"), [("2026-06-11", 0.97, 20), ("2026-06-11", 0.8, None), ("2026-07-02", 0.97, None)]
+)
+def test_the_age_of_a_licence_is_known_only_for_sure(founded: str, sure: float, days: int | None) -> None:
+    assert days_since_founded({"founded": read(founded, sure)}, day=TODAY) == days
+    assert days_since_founded({}, day=TODAY) is None
+
+
+def test_the_card_of_a_third_person_is_read_for_the_account() -> None:
+    fields = {"name": read("李代"), "id_number": read("110101190001010022")}
+    assert [(dotted, value) for dotted, _name, value in proposals("holder_id_front", fields, today=TODAY)] == [
+        ("settlement.holder", "李代"),
+        ("settlement.holder_id_number", "110101190001010022"),
+    ]
+    answers = Answers("sole_trader", {"settlement.holder": "王小禾"})
+    assert [one.dotted for one in differences(answers, {"holder_id_front": fields})] == ["settlement.holder"]
+    assert difference_findings(differences(answers, {"holder_id_front": fields}))[0].code == "typed_differs"

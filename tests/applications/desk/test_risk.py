@@ -17,8 +17,11 @@ from applications.actions.risk import disagree
 from applications.actions.submit import resubmit
 from applications.desk.risk_facts import facts_of
 from applications.effects.corrections import CorrectionItem
+from applications.effects.reading import LEASE, _finish
 from applications.effects.risk import assessment_of
-from applications.models import Application, Event, RiskAssessment
+from applications.models import Application, DocumentReading, Event, RiskAssessment
+from applications.queries import current_documents
+from applications.rules.read import ReadValue
 from applications.rules.risk import assess
 from applications.tasks import assess_risk, sweep
 from portal.errors import PortalError
@@ -232,3 +235,35 @@ def test_one_browser_that_declares_for_many_is_seen(submitted: Application, appl
     assert "device" not in browser.get(reverse("applications:list")).cookies
     assert "device" not in Client().get("/").cookies
     assert SETTLEMENT["bank"] not in mark.value
+
+
+def read_late(application: Application, fields: dict[str, ReadValue]) -> None:
+    """The licence is read only now, as the worker of papers does it."""
+    licence = current_documents(application).get(kind="business_licence")
+    reading = DocumentReading.objects.create(document=licence)
+    assert reading.claim(LEASE)
+    _finish(reading, licence, [], fields)
+
+
+YOUNG = {"founded": ReadValue(str(timezone.localdate()), 0.97, 1, (1, 2, 3, 4))}
+
+
+def test_what_is_read_after_the_declaration_is_weighed_while_nobody_has_decided(
+    submitted: Application, settle: Settle
+) -> None:
+    before = assessment_of(submitted)
+    assert before is not None
+    settle(lambda: read_late(submitted, YOUNG))
+    after = RiskAssessment.objects.get()
+    assert (before.facts["licence_days_old"], after.facts["licence_days_old"]) == (None, 0)
+    assert after.score == before.score + 15
+    submitted.refresh_from_db()
+    assert submitted.risk_score == after.score
+
+
+def test_what_is_read_after_the_decision_changes_no_score(approved: Application, settle: Settle) -> None:
+    before = assessment_of(approved)
+    settle(lambda: read_late(approved, YOUNG))
+    after = RiskAssessment.objects.get()
+    assert before is not None
+    assert (after.facts, after.made_at) == (before.facts, before.made_at)

@@ -11,7 +11,7 @@ from applications.actions.risk import take_second_look
 from applications.effects.second_looks import is_drawn
 from applications.models import Application, SecondLook
 from portal.errors import PortalError
-from portal.models import Role, User
+from portal.models import Notice, Role, User
 
 LIST = "applications:desk_second_looks"
 
@@ -34,6 +34,24 @@ def test_a_colleague_agrees_or_says_why_not(at_robs_desk: Client, drawn: SecondL
     assert ("Disagrees" in html, "The sign shows another name." in html) == (True, True)
     drawn.application.refresh_from_db()
     assert drawn.application.status == "approved"
+
+
+def test_who_approved_it_and_the_leads_hear_of_a_doubt_and_the_case_is_marked(
+    at_desk: Client, drawn: SecondLook, rita: User, rob: User
+) -> None:
+    lead = User.objects.create_user("lead@example.cn", role=Role.OPERATOR)
+    take_second_look(drawn, by=rob, opinion="disagree", note="The sign shows another name.")
+    told = Notice.objects.filter(key__startswith="application-event:", url__contains="/desk/")
+    assert set(told.values_list("user", flat=True)) == {rita.pk, lead.pk}
+    case = at_desk.get(reverse("applications:desk_case", args=[drawn.application_id])).content.decode()
+    assert ("A second look disagrees" in case, "The sign shows another name." in case) == (True, True)
+    queue = at_desk.get(reverse("applications:desk") + "?band=at_acquirer").content.decode()
+    assert "A second look disagrees" in queue
+
+
+def test_nobody_is_told_of_a_colleague_who_agrees(drawn: SecondLook, rob: User) -> None:
+    take_second_look(drawn, by=rob, opinion="agree")
+    assert not Notice.objects.filter(key__startswith="application-event:", url__contains="/desk/").exists()
 
 
 def test_who_approved_it_cannot_look_again(at_desk: Client, drawn: SecondLook, rita: User) -> None:

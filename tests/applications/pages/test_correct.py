@@ -135,8 +135,8 @@ def test_the_page_costs_a_fixed_number_of_questions(
     correcting: Application, wang: User, visit: Visit, django_assert_num_queries: Any
 ) -> None:
     browser = visit(wang)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         browser.get(url(correcting))
     correcting.corrections.exclude(field="contact.mobile").delete()
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         browser.get(url(correcting))

@@ -100,6 +100,25 @@ def test_steps_by_hand_come_one_on_a_screen(quick: Acquirer, shop: Terminal, pag
     assert ("Step 1 of 4" in text(page, address), Tick.objects.count()) == (True, 0)
 
 
+@pytest.mark.parametrize(
+    ("fault", "remedy"),
+    [
+        ("network_down", "check_network"),
+        ("parameters_stale", "download_parameters"),
+        ("sim_replaced", "report_sim_change"),
+        ("merchant_frozen", "answer_risk_control"),
+    ],
+)
+def test_so_do_those_that_a_command_a_request_or_a_person_follows(
+    quick: Acquirer, shop: Terminal, page: Client, fault: str, remedy: str
+) -> None:
+    problem = found(quick, shop, fault)
+    address = url("remedy", problem, remedy)
+    assert "Step 1 of" in text(page, address)
+    page.post(url("remedy_tick", problem, remedy), {"step": "0"})
+    assert "Step 2 of" in text(page, address)
+
+
 @pytest.mark.parametrize("step", ["", "x", "-1", "99", "９", "1e3", "9999999999999999999"])
 def test_a_step_that_is_none_is_refused(quick: Acquirer, shop: Terminal, page: Client, step: str) -> None:
     problem = found(quick, shop, "network_down")

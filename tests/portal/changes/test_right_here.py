@@ -1,9 +1,12 @@
 """A problem's page offers the form itself: filled in, posting to the ground floor, and waiting for the answer."""
 
+from datetime import timedelta
 from typing import Any
 
+import pytest
 from django.template import Context, Template
 from django.test import Client
+from django.utils import timezone
 
 from portal.models import ChangeKind, ChangeRequest, Merchant, Report, SubjectType, Terminal, User
 from tests.portal.changes.conftest import NEW_SIM
@@ -26,6 +29,18 @@ def test_the_new_card_is_filed_on_the_page_of_the_problem(alice: User, terminal:
 def test_a_renewed_paper_is_uploaded_right_there(alice: User, terminal: Terminal) -> None:
     page = here(alice, "renew_qualification", terminal)
     assert [page.count(f'type="file" id="paper_{kind}"') for kind in ("licence", "id_front", "id_back")] == [1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("ended", "first"), [("licence_valid_until", "licence"), ("id_valid_until", "id_front"), ("", "licence")]
+)
+def test_the_paper_that_is_past_its_date_comes_first(alice: User, terminal: Terminal, ended: str, first: str) -> None:
+    far, past = timezone.localdate() + timedelta(days=900), timezone.localdate() - timedelta(days=1)
+    dates = {"licence_valid_until": far, "id_valid_until": far} | ({ended: past} if ended else {})
+    Merchant.objects.update(**dates)
+    page = here(alice, "renew_qualification", Terminal.objects.get())
+    asked = sorted(("licence", "id_front"), key=lambda kind: page.index(f'id="paper_{kind}"'))
+    assert asked[0] == first
 
 
 def test_a_micro_merchant_is_offered_the_identity_card_alone(alice: User, terminal: Terminal) -> None:

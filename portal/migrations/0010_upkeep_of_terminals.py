@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portal", "0008_own_data_and_sms"),
+        ("portal", "0009_operators_api_and_webhooks"),
     ]
 
     operations = [

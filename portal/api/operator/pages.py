@@ -1,0 +1,21 @@
+"""Besides the operations: the machine's description, the page that shows it, and what stands at no address."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+
+from portal.api.operator.site import api
+from portal.api.problem import not_found
+
+
+@require_safe
+@login_not_required  # it describes, and holds nothing of anybody
+def openapi(request: HttpRequest) -> HttpResponse:
+    return JsonResponse(api.get_openapi_schema(path_prefix="/api/v1/"), json_dumps_params={"ensure_ascii": False})
+
+
+@csrf_exempt  # nothing is done here
+@login_not_required
+def nowhere(request: HttpRequest, rest: str) -> HttpResponse:
+    return not_found().response()
