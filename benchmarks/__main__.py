@@ -54,7 +54,7 @@ def _measure(names: list[str]) -> None:
         cursor.execute("ANALYZE")
     measures: dict[str, Callable[[], Iterator[Line]]] = {
         "pages": lambda: pages.measure(small, large),
-        "heartbeats": lambda: heartbeats.measure(large),
+        "heartbeats": heartbeats.measure,
         "photos": photos.measure,
         "reading": reading.measure,
         "diagnoses": diagnoses.measure,

@@ -34,11 +34,10 @@ def bare(request: HttpRequest, serial: str) -> HttpResponse:
 @login_not_required
 def heartbeat_by_orm(request: HttpRequest, serial: str) -> HttpResponse:
     """The usual way to take in a report: get the row, set the attributes, save it."""
-    terminal = Terminal.objects.get(serial=serial)
-    if hash_token(request.headers["Authorization"].partition(" ")[2]) != terminal.token_hash:
+    report = Report.objects.select_related("terminal").get(terminal__serial=serial)
+    if hash_token(request.headers["Authorization"].partition(" ")[2]) != report.terminal.token_hash:
         return HttpResponse(status=401)
     data: dict[str, Any] = json.loads(request.body)
-    report = Report.objects.get(terminal=terminal)
     measured_at = parse_datetime(data["reported_at"])
     if measured_at and measured_at > report.measured_at:
         report.measured_at, report.received_at, report.data = measured_at, timezone.now(), data

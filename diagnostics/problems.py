@@ -23,6 +23,7 @@ from diagnostics.models import (
 )
 from diagnostics.proof import SIGN_ON, Word, lacking
 from diagnostics.rows import insert, moment_of, prepared
+from diagnostics.telling import tell_closed, tell_opened
 from diagnostics.verdict import Judgement
 from portal.models import User
 
@@ -92,6 +93,7 @@ def _open(run: Diagnosis, fresh: Iterable[tuple[str, str]]) -> None:
         ours = Problem.objects.filter(terminal=run.terminal_id, merchant=run.merchant_id, state__in=_HELD)
         for problem in ours.filter(cause__in=elsewhere):
             _seen(run, problem, elsewhere[problem.cause].certainty)
+    tell_opened(run, [mine for mine in wanted.values() if mine.pk in opened])
     insert([ProblemEvent(problem_id=key, what=EventKind.FOUND, run_id=run.pk) for key in sorted(opened)])
 
 
@@ -124,6 +126,7 @@ def _reopen(run: Diagnosis, last: Problem, certainty: str) -> None:
         seen_at=run.created_at, reopened=F("reopened") + 1, reopened_at=timezone.now(),
     )  # fmt: skip
     record(last, EventKind.REOPENED, run=run)
+    tell_opened(run, [last])
 
 
 def _not_seen(run: Diagnosis, problems: Iterable[Problem], ruled_out: Iterable[str]) -> None:
@@ -142,6 +145,7 @@ def _not_seen(run: Diagnosis, problems: Iterable[Problem], ruled_out: Iterable[s
 def _take_back(run: Diagnosis, problem: Problem) -> None:
     """An answer changed the verdict of this very run: what it had opened on a guess was never there."""
     if problem.opened_by_id == run.pk and not problem.reopened and not problem.remedy_runs.exists():
+        tell_closed(run, problem, why="taken_back")
         problem.delete()
 
 
@@ -153,6 +157,7 @@ def _close(run: Diagnosis, problem: Problem) -> None:
     if closed == 1:
         RemedyRun.objects.filter(problem=problem, recheck=run, helped__isnull=True).update(helped=True, ended_at=now)
         record(problem, EventKind.CLOSED, run=run)
+        tell_closed(run, problem, why="proved")
 
 
 def words_of(run: Diagnosis) -> dict[str, Word]:

@@ -24,6 +24,7 @@ from diagnostics.problems import note_verdict
 from diagnostics.readings import merchant
 from diagnostics.readings.witnesses import hear, with_last_words
 from diagnostics.rows import insert, prepared
+from diagnostics.telling import tell_of_run
 from diagnostics.verdict import Judgement, Verdict, ends_early, judge, judge_step, ready
 from diagnostics.vocabulary import STEP_NEEDS, STEP_OWNS, STEPS, Step, Witness
 
@@ -178,6 +179,7 @@ def rejudge(diagnosis_id: UUID) -> None:
                 outcome=result.outcome, findings=_findings(result)
             )
         note_verdict(run, judgement)
+        tell_of_run(run, judgement)
 
 
 def give_up(diagnosis_id: UUID) -> bool:
@@ -219,6 +221,7 @@ def _finish(run: Diagnosis, judgement: Judgement) -> None:
         if mine == 1:
             _close(run, judgement.steps, now)
             note_verdict(run, judgement)
+            tell_of_run(run, judgement)
 
 
 @transaction.atomic(savepoint=False)

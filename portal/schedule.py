@@ -26,6 +26,11 @@ def beat(*, compare_hours: Iterable[int]) -> dict[str, dict[str, Any]]:
             "options": {"expires": 15},
         },
         "diagnostics-compare": {"task": "diagnostics.compare_fleet", "schedule": crontab(minute="0", hour=hours)},
+        "portal-forget-reports": {
+            "task": "portal.forget_reports",
+            "schedule": crontab(minute="*/5"),
+            "options": {"expires": 240},
+        },
         "portal-prune": {"task": "portal.prune", "schedule": 3600.0, "options": {"expires": 3600}},
         "applications-forget-drafts": {
             "task": "applications.forget_drafts",

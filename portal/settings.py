@@ -178,9 +178,12 @@ CARRIER_KEY_ID = env.env.str("CARRIER_KEY_ID", default="carrier")
 CARRIER_SECRET = env.secret("CARRIER_SECRET", default="")
 RETURN_ADDRESS = env.env.str("RETURN_ADDRESS", default="（示例）示例市示例路 100 号 终端仓库" if DEMO else "")
 
-# How many reports a terminal may send in a minute (it is asked for one), and how long a link to a result opens
+# How many reports a terminal may send in a minute (it is asked for one), how many are kept, how long a link opens
 TERMINAL_REPORTS_PER_MINUTE = env.whole_number("TERMINAL_REPORTS_PER_MINUTE", default=600, least=1)
+TERMINAL_REPORTS_KEPT = env.whole_number("TERMINAL_REPORTS_KEPT", default=500, least=1)
 SHARE_HOURS = env.whole_number("SHARE_HOURS", default=72, least=1)
+
+WEBHOOKS_MAY_STAY_INSIDE = env.flag("WEBHOOKS_MAY_STAY_INSIDE", default=DEBUG)  # private addresses, plain http
 
 # A draft that nobody touches for so many days is erased, after a warning a week before
 DRAFT_DAYS = env.whole_number("DRAFT_DAYS", default=60, least=8)

@@ -1,17 +1,28 @@
 """Background work of the ground floor: thin tasks, ids in, named, safe to run twice."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.contrib.sessions.models import Session
-from django.db.models import F, Q, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Q
 from django.utils import timezone
 
 from portal.acquirer.signing import NONCE_MEMORY_SECONDS
 from portal.celery_app import app
 from portal.dispatch import ask_now
 from portal.documents import storage
-from portal.effects import carrying, changing, messages, news, pages, privacy, readiness, register, swapping
+from portal.effects import (
+    carrying,
+    changing,
+    history,
+    messages,
+    news,
+    pages,
+    privacy,
+    readiness,
+    register,
+    swapping,
+)
 from portal.models import (
     AcquirerEvent,
     ApiAnswer,
@@ -24,21 +35,21 @@ from portal.models import (
     OutboxMessage,
     Readiness,
     RegisterReading,
-    ReportHistory,
     Swap,
     TerminalCommand,
     Upload,
     UploadState,
+    WebhookEvent,
     Work,
 )
+from portal.webhooks import lanes
 
 COMMAND_LIFE = timedelta(minutes=15)
-HISTORY_LIFE = timedelta(days=7)
-HISTORY_ROWS = 500
 _GRACE = timedelta(seconds=10)  # the message itself gets this long before the sweeper steps in
 _EVENT_LIFE = timedelta(days=1)  # what nobody could make sense of by then, nobody will; applications are asked about
 _UPLOAD_LIFE = timedelta(days=1)
 _ANSWER_LIFE = timedelta(days=7)  # as docs/api.md says
+_TOLD_LIFE = timedelta(days=30)
 _BATCH = 200
 _WORK: tuple[tuple[type[Work], str, timedelta], ...] = (
     (Upload, "portal.process_upload", _GRACE),
@@ -106,6 +117,11 @@ def carry_deletion(request_id: int) -> None:
     privacy.carry_deletion(request_id)
 
 
+@app.task(name="portal.deliver")
+def deliver(endpoint_id: str) -> None:
+    lanes.deliver(UUID(endpoint_id))
+
+
 @app.task(name="portal.sweep")
 def sweep() -> None:
     """Take up what a lost message or a dead worker left, and close commands that no terminal fetched."""
@@ -118,6 +134,8 @@ def sweep() -> None:
     unhandled = AcquirerEvent.objects.filter(handled_at=None, received_at__range=(now - _EVENT_LIFE, now - _GRACE))
     for event_id in unhandled.order_by("received_at").values_list("pk", flat=True)[:_BATCH]:
         ask_now("portal.take_event", event_id)
+    for endpoint_id in lanes.endpoints_due(now).values_list("pk", flat=True)[:_BATCH]:
+        ask_now("portal.deliver", str(endpoint_id))
     free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
     for model, task, grace in _WORK:
         due = model._default_manager.filter(free, due_at__lte=now - grace).order_by("due_at")
@@ -128,17 +146,20 @@ def sweep() -> None:
     ).update(state=CommandState.EXPIRED, finished_at=now)
 
 
+@app.task(name="portal.forget_reports")
+def forget_reports() -> None:
+    history.forget_reports()
+
+
 @app.task(name="portal.prune")
 def prune() -> None:
-    """Forget what is no longer needed: nonces, old reports, sessions that ended, files that nobody took up."""
+    """Forget what is no longer needed: nonces, sessions that ended, files that nobody took up."""
     now = timezone.now()
     Nonce.objects.filter(seen_at__lt=now - timedelta(seconds=NONCE_MEMORY_SECONDS)).delete()
-    ReportHistory.objects.filter(received_at__lt=now - HISTORY_LIFE).delete()
-    place = Window(RowNumber(), partition_by=F("terminal_id"), order_by=F("reported_at").desc())
-    surplus = ReportHistory.objects.annotate(place=place).filter(place__gt=HISTORY_ROWS).values_list("pk", flat=True)
-    while batch := list(surplus[:_BATCH]):
-        ReportHistory.objects.filter(pk__in=batch).delete()
     Session.objects.filter(expire_date__lt=now).delete()
+    told = WebhookEvent.objects.filter(created_at__lt=now - _TOLD_LIFE).values_list("pk", flat=True)
+    while events := list(told[:_BATCH]):
+        WebhookEvent.objects.filter(pk__in=events).delete()
     ApiAnswer.objects.filter(created_at__lt=now - _ANSWER_LIFE).delete()
     privacy.forget_exports()
     readiness.plan_missing()

@@ -65,6 +65,7 @@ urlpatterns = [
     path("privacy/desk/", my_data.privacy_desk, name="privacy_desk"),
     path("operator/keys/", operator_keys.operator_keys, name="operator_keys"),
     path("operator/keys/<uuid:pk>/revoke/", operator_keys.operator_key_revoke, name="operator_key_revoke"),
+    path("operator/webhooks/", include("portal.webhook_urls")),
     path("outbox/", outbox.outbox, name="outbox"),
     path("api/v1/terminals/<str:serial>/heartbeat", heartbeat, name="heartbeat"),
     path("api/v1/terminals/<str:serial>/commands/<str:command_id>", command, name="command"),

@@ -8,6 +8,8 @@ from pydantic import AfterValidator
 
 _RFC3339 = re.compile(r"[0-9]{4}(-[0-9]{2}){2}[Tt ][0-9]{2}(:[0-9]{2}){2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})")
 
+_UNKEPT = re.compile("[\x00\ud800-\udfff]")
+
 
 def parse_time(text: str) -> datetime:
     """An RFC 3339 time in UTC; ValueError otherwise. A leap second counts as the last ordinary one.
@@ -31,7 +33,7 @@ def _time(text: str) -> str:
 
 def clean(text: str) -> str:
     """What PostgreSQL cannot keep as text is no text."""
-    if "\x00" in text or any("\ud800" <= char <= "\udfff" for char in text):
+    if _UNKEPT.search(text):
         raise ValueError("contains NUL or half of a surrogate pair")
     return text
 

@@ -13,7 +13,8 @@ from applications.journey.status import BANDS, EDITABLE, FINAL, Status
 from applications.models import Application, Business, Event, PersonalInfo
 from portal.dispatch import ask
 from portal.errors import PortalError
-from portal.models import User
+from portal.models import Happening, User
+from portal.webhooks.announcing import announce
 
 FOLLOW = "applications.follow"
 
@@ -144,4 +145,7 @@ def _record(
         payload=payload or {},
     )
     ask(FOLLOW, event.pk)
+    if application.submitted_at or row.target is Status.SUBMITTED:  # a draft is nobody's business yet
+        told = {"application": str(application.pk), "reference": application.reference}
+        announce(Happening.APPLICATION_STATE, {**told, "from": source, "to": row.target})
     return event

@@ -1,70 +1,118 @@
 """Taking in what terminals report. Source of the rules: docs/contract/terminal-api.md."""
 
-from collections.abc import Iterable
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from portal.models import CommandState, Report, ReportHistory, TerminalCommand
+from portal import direct
+from portal.actions import heartbeat_statement as sql
+from portal.models import CommandState, TerminalCommand
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
+COMMAND_LIFE = timedelta(minutes=15)
+_MINUTE = timedelta(minutes=1)
 _SAME_WRONG_CLOCK = timedelta(hours=1)  # within this time two reports of a wrong clock are ordered by that clock
-
-# One statement decides: a repeat or an older report finds the WHERE false and changes nothing. What a wrong clock says
-# cannot be compared with the right time, only with what the same wrong clock said a moment ago.
-_STORE = """
-INSERT INTO {report} (terminal_id, measured_at, received_at, clock_wrong, data) VALUES (%s, %s, %s, %s, %s)
-ON CONFLICT (terminal_id) DO UPDATE SET measured_at = excluded.measured_at, received_at = excluded.received_at,
-    clock_wrong = excluded.clock_wrong, data = excluded.data
-WHERE excluded.measured_at > {report}.measured_at AND NOT EXISTS (
-    SELECT 1 FROM {history} AS h WHERE h.terminal_id = excluded.terminal_id AND (h.reported_at = %s
-        OR (excluded.clock_wrong AND h.clock_wrong AND h.reported_at > %s AND h.received_at > %s)))
-"""
-_REMEMBER = """
-INSERT INTO {history} (terminal_id, reported_at, measured_at, received_at, clock_wrong, data)
-VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (terminal_id, reported_at) DO NOTHING
-"""
 
 
 @dataclass(frozen=True, slots=True)
-class OpenCommand:
-    """A command that the terminal has not reported back yet."""
+class Taken:
+    """The terminal proved who it is. Its report is stored and durable, unless it reports `too_often`."""
 
-    id: UUID
-    command: str
-    state: str
+    too_often: bool
+    commands: list[tuple[UUID, str]]
 
 
-def store_report(
-    terminal_id: int, *, reported_at: datetime, data: dict[str, Any], commands: Iterable[OpenCommand] = ()
-) -> None:
-    """Store one report: the newest stays the newest, the history gets each once. `data` are the members as sent.
+def take_report(serial: str, *, token_hash: str, reported_at: datetime, data: dict[str, Any]) -> Taken | None:
+    """Store one report and hand over the commands that wait; None when the token does not open this terminal.
 
-    A report from more than five minutes in the future counts by our own clock and is flagged. `commands` are those
-    handed over with the answer.
+    The newest report stays the newest, the history gets each once. A report from more than five minutes in the future
+    counts by our own clock and is flagged. `data` are the members as sent.
     """
     now = timezone.now()
+    values = {**_asked(serial, token_hash, now), **_row(reported_at, data, now)}
+    if connection.vendor == "postgresql":
+        rows = direct.fetch(sql.WHOLE, values, again=True)
+        if not rows:
+            return None
+        return Taken(rows[0][0], [] if rows[0][0] else [(row[1], row[2]) for row in rows if row[1] is not None])
+    with transaction.atomic(savepoint=False):
+        rows = _portable(sql.CALLER, values)
+        if not rows:
+            return None
+        pk, too_often = rows[0]
+        if too_often:
+            return Taken(too_often=True, commands=[])
+        return Taken(too_often=False, commands=_take(pk, values))
+
+
+def may_report(serial: str, *, token_hash: str) -> bool | None:
+    """Whether the terminal may report now; None when the token does not open it. For a call that says nothing."""
+    values = _asked(serial, token_hash, timezone.now())
+    if connection.vendor == "postgresql":
+        rows = direct.fetch(sql.CALLER, values, again=True)
+    else:
+        rows = _portable(sql.CALLER, values)
+    return not rows[0][1] if rows else None
+
+
+def caller_id(serial: str, *, token_hash: str) -> int | None:
+    """The terminal that this token opens, whatever it has reported."""
+    rows = _portable(sql.CALLER, _asked(serial, token_hash, timezone.now()))
+    return rows[0][0] if rows else None
+
+
+def store_report(terminal_id: int, *, reported_at: datetime, data: dict[str, Any]) -> None:
+    """Store a report whose sender is known already, by the same rules."""
+    now = timezone.now()
+    with transaction.atomic():
+        _take(terminal_id, {**_asked("", "", now), **_row(reported_at, data, now)})
+
+
+def _asked(serial: str, token_hash: str, now: datetime) -> dict[str, Any]:
+    return {
+        "serial": serial, "token_hash": token_hash or "-", "most": settings.TERMINAL_REPORTS_PER_MINUTE, "now": now,
+        "minute": now - _MINUTE, "alive": now - COMMAND_LIFE, "recently": now - _SAME_WRONG_CLOCK,
+    }  # fmt: skip
+
+
+def _row(reported_at: datetime, data: dict[str, Any], now: datetime) -> dict[str, Any]:
     clock_wrong = reported_at > now + CLOCK_TOLERANCE
     measured_at = now if clock_wrong else reported_at
-    ops = connection.ops
-    reported, measured, received, recently = (
-        ops.adapt_datetimefield_value(moment) for moment in (reported_at, measured_at, now, now - _SAME_WRONG_CLOCK)
-    )
-    json = ops.adapt_json_value(data, None)
-    tables = {"report": Report._meta.db_table, "history": ReportHistory._meta.db_table}
-    fresh = [command.id for command in commands if command.state == CommandState.PENDING]
-    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        row = [terminal_id, measured, received, clock_wrong, json]
-        cursor.execute(_STORE.format(**tables), [*row, reported, reported, recently])
-        cursor.execute(_REMEMBER.format(**tables), [terminal_id, reported, *row[1:]])
-        if fresh:
-            TerminalCommand.objects.filter(pk__in=fresh, state=CommandState.PENDING).update(
-                state=CommandState.SENT, sent_at=now
-            )
+    return {
+        "reported_at": reported_at, "measured_at": measured_at, "clock_wrong": clock_wrong, "data": json.dumps(data),
+    }  # fmt: skip
+
+
+def _take(terminal_id: int, values: dict[str, Any]) -> list[tuple[UUID, str]]:
+    """The parts one after the other, inside the caller's transaction."""
+    values = {**values, "terminal_id": terminal_id}
+    with connection.cursor() as cursor:
+        cursor.execute(sql.REMEMBER, _adapted(values))
+        if cursor.rowcount:
+            cursor.execute(sql.STORE, _adapted(values))
+    waiting = _portable(sql.COMMANDS, values)
+    if any(state == CommandState.PENDING for _, _, state in waiting):
+        with connection.cursor() as cursor:
+            cursor.execute(sql.HAND_OVER, _adapted(values))
+    return [(pk if isinstance(pk, UUID) else UUID(pk), command) for pk, command, _ in waiting]
+
+
+def _portable(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, _adapted(values))
+        return list(cursor.fetchall())
+
+
+def _adapted(values: dict[str, Any]) -> dict[str, Any]:
+    """Times as the database keeps them: SQLite as text of a fixed form, which it can compare."""
+    adapt = connection.ops.adapt_datetimefield_value
+    return {name: adapt(value) if isinstance(value, datetime) else value for name, value in values.items()}
 
 
 def finish_command(terminal_id: int, command_id: UUID, *, state: CommandState, failure: str = "") -> str | None:

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.actions.audit import record
 from portal.errors import PortalError
-from portal.models import Terminal, TerminalStatus, User
+from portal.models import Happening, Terminal, TerminalStatus, User
+from portal.webhooks.announcing import announce
 
 MOVES: dict[TerminalStatus, frozenset[TerminalStatus]] = {
     TerminalStatus.STOCK: frozenset({TerminalStatus.SHIPPED, TerminalStatus.SPARE, TerminalStatus.RETIRED}),
@@ -74,5 +75,6 @@ def move_terminal(terminal: Terminal, target: TerminalStatus, *, by: User | None
         if not allowed or Terminal.objects.filter(pk=terminal.pk, status=seen).update(status=target, **columns) != 1:
             raise PortalError("terminal_moved", _("This terminal is in another state by now. Please look again."))
         record(f"terminal.{target}", f"terminal:{terminal.serial}", by=by, before={"status": seen})
+        announce(Happening.TERMINAL_STATE, {"serial": terminal.serial, "from": seen, "to": target})
     terminal.refresh_from_db()
     return terminal

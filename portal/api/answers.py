@@ -1,6 +1,7 @@
 """How the terminal API and the callbacks read a body and refuse it: always JSON, never a stack trace."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
@@ -17,20 +18,27 @@ class Refusal(Exception):
         self.message = message
         self.fields = fields or []
 
+    def body(self) -> dict[str, Any]:
+        return {"code": self.code, "message": self.message, "fields": self.fields}
+
     def response(self, headers: dict[str, str] | None = None) -> JsonResponse:
-        body = {"code": self.code, "message": self.message, "fields": self.fields}
-        return JsonResponse(body, status=self.status, headers=headers)
+        return JsonResponse(self.body(), status=self.status, headers=headers)
 
 
 def read_body(request: HttpRequest, limit: int) -> bytes:
     """The raw body, at most `limit` bytes; a larger one is refused without being kept (413)."""
+    return read_up_to(limit, length=request.META.get("CONTENT_LENGTH") or "", read=request.read)
+
+
+def read_up_to(limit: int, *, length: str, read: Callable[[int], bytes]) -> bytes:
+    """The same, from wherever it comes; `length` as the caller announced it."""
     too_large = Refusal(413, "too_large", f"The body is larger than {limit} bytes.")
     try:
-        if int(request.META.get("CONTENT_LENGTH") or 0) > limit:
+        if int(length or 0) > limit:
             raise too_large
     except ValueError:
         raise Refusal(400, "invalid", "Content-Length is not a number.") from None
-    body = request.read(limit + 1)
+    body = read(limit + 1)
     if len(body) > limit:
         raise too_large
     return body

@@ -11,9 +11,11 @@ from portal.changes.moves import MOVES, Actor, Move
 from portal.changes.outlook import act_by
 from portal.dispatch import ask
 from portal.errors import PortalError
-from portal.models import ChangeEvent, ChangeKind, ChangeRequest, ChangeState, Member, User
+from portal.models import ChangeEvent, ChangeKind, ChangeRequest, ChangeState, Happening, Member, User
+from portal.webhooks.announcing import announce
 
 FOLLOW = "portal.follow_change"
+_DECISIONS = frozenset({"ask_more", "approve", "refuse"})
 _AT_WORK = frozenset({ChangeState.APPROVED, ChangeState.CARRYING})
 
 
@@ -53,8 +55,16 @@ def move(
         if moved != 1:
             raise stale()
         event = record_event(change, row.name, source, row.target, by=by, role=row.actor, payload=payload)
+        _tell(change, row)
     change.refresh_from_db()
     return event
+
+
+def _tell(change: ChangeRequest, row: Move) -> None:
+    """Other systems hear what a reviewer decided."""
+    if row.name in _DECISIONS:
+        told = {"change_request": str(change.pk), "number": change.number, "kind": change.kind, "to": row.target}
+        announce(Happening.CHANGE_DECIDED, told)
 
 
 def record_event(

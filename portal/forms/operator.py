@@ -1,4 +1,4 @@
-"""Forms about the systems of the operator: their keys."""
+"""Forms about the systems of the operator: their keys, and the endpoints that are told of what happens."""
 
 import re
 from typing import Any
@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.forms.base import PageForm
-from portal.models import Merchant, Scope
+from portal.models import Happening, Merchant, Scope
 
 _MOST = 200
 _DAYS = (("30", _("30 days")), ("90", _("90 days")), ("365", _("One year")))
@@ -43,3 +43,15 @@ class KeyForm(PageForm):
 
     def made(self) -> dict[str, Any]:
         return {**self.cleaned_data, "days": int(self.cleaned_data["days"])}
+
+
+class EndpointForm(PageForm):
+    """An address that is told of what happens."""
+
+    name = forms.CharField(label=_("Whose endpoint"), max_length=80)
+    url = forms.CharField(
+        label=_("Address (https)"), max_length=500, widget=forms.URLInput(attrs={"autocomplete": "off"})
+    )
+    happenings = forms.MultipleChoiceField(
+        label=_("Is told of"), choices=Happening.choices, widget=forms.CheckboxSelectMultiple
+    )

@@ -74,10 +74,15 @@ class Report(models.Model):
     """The newest report of one terminal; older and repeated ones never overwrite it."""
 
     terminal = models.OneToOneField(Terminal, on_delete=models.CASCADE, primary_key=True, related_name="report")
+    reported_at = models.DateTimeField(null=True, blank=True, help_text="as the terminal said")
     measured_at = models.DateTimeField(help_text="reported_at, or the server's time when clock_wrong: age counts by it")
     received_at = models.DateTimeField()
     clock_wrong = models.BooleanField(default=False)
     data = models.JSONField(help_text="the members of the report, as sent")
+    minute_began = models.DateTimeField(
+        null=True, blank=True, help_text="since when minute_count counts, a minute long"
+    )
+    minute_count = models.IntegerField(default=0, db_default=0, help_text="reports taken in: too many are refused")
 
     class Meta:
         indexes = [models.Index(fields=["measured_at"], name="report_by_time")]
@@ -123,9 +128,12 @@ class Inspection(models.Model):
 
 
 class ReportHistory(models.Model):
-    """A short history of reports per terminal, pruned (settings: portal.tasks.prune)."""
+    """A short history of reports per terminal (portal/effects/history.py forgets the rest).
 
-    terminal = models.ForeignKey(Terminal, on_delete=models.CASCADE, related_name="history")
+    One index beside the key, and that is all: each would cost every report. It leads with the terminal.
+    """
+
+    terminal = models.ForeignKey(Terminal, on_delete=models.CASCADE, related_name="history", db_index=False)
     reported_at = models.DateTimeField(help_text="as the terminal said; identifies a repeat")
     measured_at = models.DateTimeField()
     received_at = models.DateTimeField()
@@ -134,7 +142,9 @@ class ReportHistory(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["terminal", "reported_at"], name="report_once")]
-        indexes = [models.Index(fields=["received_at"], name="history_by_arrival")]
+        indexes = [  # those of wrong clocks cannot be found by what they say; there are few
+            models.Index(fields=["received_at"], condition=models.Q(clock_wrong=True), name="history_of_wrong_clocks")
+        ]
 
     def __str__(self) -> str:
         return f"report of {self.terminal_id}"

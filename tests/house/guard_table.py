@@ -75,6 +75,11 @@ heartbeat                             POST  terminal             401  401  401  
 command                               POST  terminal+command     401  401  401  401
 operator_keys                         GET   -                    302  404  404  200
 operator_key_revoke                   POST  api_key              302  404  404  302
+operator_webhooks                     GET   -                    302  404  404  200
+operator_webhook                      GET   webhook              302  404  404  200
+operator_webhook_act                  POST  webhook+deed         302  404  404  302
+operator_webhook_again                POST  webhook+delivery     302  404  404  302
+operator:docs                         GET   -                    200  200  200  200
 operator:openapi                      GET   -                    200  200  200  200
 operator:list_merchants               GET   -                    401  401  401  401
 operator:get_merchant                 GET   mid                  401  401  401  401

@@ -44,10 +44,12 @@ from portal.actions.privacy import ask_export
 from portal.actions.spares import start_swap
 from portal.actions.support import open_case
 from portal.actions.uploads import keep_upload
+from portal.actions.webhooks import add_endpoint, turn_off
 from portal.changes.access import PURPOSE
 from portal.models import (
     ChangeKind,
     ChangeRequest,
+    Happening,
     Member,
     MemberRole,
     Merchant,
@@ -59,6 +61,8 @@ from portal.models import (
     TerminalStatus,
     Upload,
     User,
+    WebhookDelivery,
+    WebhookEvent,
 )
 from portal.tasks import make_export, process_upload
 from tests.applications.conftest import BUSINESS, CONSENTS, PERSONAL, SETTLEMENT, upload
@@ -97,6 +101,7 @@ def world(owner: User, reviewer: User) -> World:
     parcel = _parcel(review, reviewer, owner)
     return {
         "api_key": {"pk": make_key(by=reviewer, name="示例系统", scopes=Scope.values, life=timedelta(days=9))[0].pk},
+        **_told(reviewer),
         "mid": {"mid": shop.mid},
         "nowhere": {"rest": "nowhere"},
         "appeal_page": {"paper_pk": _appealed(owner, reviewer).pk, "number": 1},
@@ -148,6 +153,16 @@ def _swap(terminal: Terminal, owner: User) -> UUID:
         serial="SN-0002", merchant=terminal.merchant, tid="10000002", status=TerminalStatus.SPARE
     )
     return start_swap(terminal, by=owner, spare=spare).pk
+
+
+def _told(reviewer: User) -> World:
+    """An endpoint with a delivery; nobody listens there."""
+    about = {"name": "示例", "url": "https://hooks.example/x", "happenings": Happening.values}
+    endpoint, _secret = add_endpoint(by=reviewer, **about)
+    event = WebhookEvent.objects.create(kind=Happening.TERMINAL_STATE, data={"serial": "SN-0001"})
+    delivery = WebhookDelivery.objects.create(endpoint=endpoint, event=event, due_at=None)
+    turn_off(endpoint, by=reviewer)  # so that nothing leaves the house
+    return {"webhook": {"pk": endpoint.pk}, "deed": {"deed": "off"}, "delivery": {"delivery": delivery.pk}}
 
 
 def _marked(application: Application, page: DocumentPage) -> CorrectionRequest:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
@@ -29,8 +30,8 @@ def test_only_reported_at_is_needed(send: Send) -> None:
     assert send(at(timezone.now())).status_code == 200
 
 
-def test_it_takes_three_queries(send: Send) -> None:
-    with assertNumQueries(3):
+def test_it_takes_four_queries_and_on_postgresql_none_through_django(send: Send) -> None:
+    with assertNumQueries(0 if connection.vendor == "postgresql" else 4):
         assert send(FULL).status_code == 200
 
 

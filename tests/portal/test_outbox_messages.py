@@ -19,7 +19,6 @@ from portal.models import (
     Nonce,
     Notice,
     OutboxMessage,
-    ReportHistory,
     Terminal,
     TerminalCommand,
     User,
@@ -138,20 +137,13 @@ def test_the_sweeper_sends_what_was_left_and_closes_old_commands(alice: User, te
     assert (message.state, command.state) == ("sent", CommandState.EXPIRED)
 
 
-def test_pruning_forgets_the_old_and_keeps_the_young(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tasks, "HISTORY_ROWS", 3)
+def test_pruning_forgets_the_old_and_keeps_the_young() -> None:
     now = timezone.now()
     for age in (0, 599, 601):
         Nonce.objects.create(pk=f"n{age}", seen_at=now - timedelta(seconds=age))
-    for hours in (0, 1, 2, 3, 24 * 8):
-        moment = now - timedelta(hours=hours)
-        ReportHistory.objects.create(
-            terminal=terminal, reported_at=moment, measured_at=moment, received_at=moment, data={}
-        )
     tasks.prune()
 
     assert set(Nonce.objects.values_list("pk", flat=True)) == {"n0", "n599"}
-    assert ReportHistory.objects.count() == 3
 
 
 def test_reveal_is_written_down_without_the_value(alice: User) -> None:

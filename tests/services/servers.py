@@ -52,8 +52,8 @@ def services() -> Iterator[Services]:
 
 
 @contextlib.contextmanager
-def postgres() -> Iterator[str]:
-    """A PostgreSQL of our own; yields postgres://… of an empty database."""
+def postgres(*, durable: bool = False) -> Iterator[str]:
+    """A PostgreSQL of our own; yields postgres://… of an empty database. `durable`: it waits for its disk."""
     binaries = _postgres_binaries()
     with _folder("pg") as folder:
         owner = _server_user(folder)
@@ -61,8 +61,8 @@ def postgres() -> Iterator[str]:
         _run_as(owner, [str(binaries / "initdb"), "-D", str(data), "-U", "portal", "-A", "trust", "-E", "UTF8",
                         "--locale=C.UTF-8", "--no-sync"])  # fmt: skip
         # Durability across a power cut is not what these tests are about; crashes of our own processes are.
-        options = ["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=200",
-                   "-c", "listen_addresses=127.0.0.1", "-k", str(folder)]  # fmt: skip
+        hasty = [] if durable else ["-c", "fsync=off", "-c", "full_page_writes=off"]
+        options = [*hasty, "-c", "max_connections=200", "-c", "listen_addresses=127.0.0.1", "-k", str(folder)]
         command = [str(binaries / "postgres"), "-D", str(data), "-p", str(port), *options]
         with _server(command, folder / "postgres.log", lambda: _accepts(port), owner, signal.SIGINT):
             _run_as(owner, [str(binaries / "createdb"), "-h", "127.0.0.1", "-p", str(port), "-U", "portal", "portal"])

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
@@ -13,6 +14,13 @@ from portal.api.problem import not_found
 @login_not_required  # it describes, and holds nothing of anybody
 def openapi(request: HttpRequest) -> HttpResponse:
     return JsonResponse(api.get_openapi_schema(path_prefix="/api/v1/"), json_dumps_params={"ensure_ascii": False})
+
+
+@require_safe
+@login_not_required  # who builds against the API holds a key and has no sign-in here
+def docs(request: HttpRequest) -> HttpResponse:
+    """The same to read and to try out; a key that is typed in stays in the page and is gone with it."""
+    return render(request, "portal/operator_docs.html")
 
 
 @csrf_exempt  # nothing is done here

@@ -7,6 +7,7 @@ from portal.api.operator.site import addresses
 
 app_name = "operator"
 urlpatterns = [
+    path("docs/", pages.docs, name="docs"),
     path("openapi.json", pages.openapi, name="openapi"),
     *addresses(),
     path("<path:rest>", pages.nowhere, name="nowhere"),

@@ -1,0 +1,72 @@
+"""The SQL that takes in one report: on PostgreSQL one statement, elsewhere its parts one after the other.
+
+Whether a report is new is decided by the history's unique key, so of any number of equal reports at any moment exactly
+one goes on to the newest one's row. There the row's lock decides: a newer one replaces, an older one only counts.
+"""
+
+from typing import Final
+
+from portal.models import CommandState, Report, ReportHistory, Terminal, TerminalCommand
+
+_HISTORY: Final = ReportHistory._meta.db_table
+_COMMAND: Final = TerminalCommand._meta.db_table
+_OPEN: Final = f"c.state IN ('{CommandState.PENDING}', '{CommandState.SENT}') AND c.created_at > %(alive)s"
+
+# The hash is compared in SQL: it is one of 256 random bits, and how long its comparison takes helps nobody to guess it.
+CALLER: Final = f"""
+SELECT t.id, COALESCE(r.minute_began > %(minute)s AND r.minute_count >= %(most)s, FALSE) AS too_often
+FROM {Terminal._meta.db_table} AS t LEFT JOIN {Report._meta.db_table} AS r ON r.terminal_id = t.id
+WHERE t.serial = %(serial)s AND t.token_hash = %(token_hash)s
+"""  # noqa: S608  names of our own tables and states, here and below
+
+_REMEMBER: Final = f"""
+INSERT INTO {_HISTORY} (terminal_id, reported_at, measured_at, received_at, clock_wrong, data)
+{{rows}} ON CONFLICT (terminal_id, reported_at) DO NOTHING
+"""
+
+# What a wrong clock says cannot be compared with the right time, only with what the same wrong clock said a while ago.
+_NEWER: Final = f"""
+CASE WHEN excluded.clock_wrong AND r.clock_wrong AND r.reported_at IS NOT NULL AND r.received_at > %(recently)s
+    THEN excluded.reported_at > r.reported_at ELSE excluded.measured_at > r.measured_at END
+AND NOT (excluded.clock_wrong AND EXISTS (SELECT 1 FROM {_HISTORY} AS h WHERE h.terminal_id = excluded.terminal_id
+    AND h.clock_wrong AND h.reported_at > excluded.reported_at AND h.received_at > %(recently)s))
+"""  # noqa: S608
+_REPLACED: Final = ", ".join(
+    f"{name} = CASE WHEN {_NEWER} THEN excluded.{name} ELSE r.{name} END"
+    for name in ("reported_at", "measured_at", "received_at", "clock_wrong", "data")
+)
+_STORE: Final = f"""
+INSERT INTO {Report._meta.db_table} AS r
+    (terminal_id, reported_at, measured_at, received_at, clock_wrong, data, minute_began, minute_count)
+{{rows}} ON CONFLICT (terminal_id) DO UPDATE SET {_REPLACED},
+    minute_count = CASE WHEN r.minute_began > %(minute)s THEN r.minute_count + 1 ELSE 1 END,
+    minute_began = CASE WHEN r.minute_began > %(minute)s THEN r.minute_began ELSE excluded.received_at END
+"""
+_HAND_OVER: Final = f"""
+UPDATE {_COMMAND} SET state = '{CommandState.SENT}', sent_at = %(now)s
+WHERE terminal_id {{terminal}} AND state = '{CommandState.PENDING}' AND created_at > %(alive)s
+"""  # noqa: S608
+
+_ROW: Final = "%(reported_at)s, %(measured_at)s, %(now)s, %(clock_wrong)s, %(data)s"
+_TYPED: Final = (
+    "%(reported_at)s::timestamptz, %(measured_at)s::timestamptz, %(now)s::timestamptz, %(clock_wrong)s::boolean, "
+    "%(data)s::jsonb"
+)
+
+# Every part sees the rows as they were before; the commands are read as they were and marked in one go.
+WHOLE: Final = f"""
+WITH caller AS ({CALLER}),
+remembered AS ({_REMEMBER.format(rows=f"SELECT id, {_TYPED} FROM caller WHERE NOT too_often")} RETURNING terminal_id),
+stored AS ({_STORE.format(rows=f"SELECT terminal_id, {_TYPED}, %(now)s::timestamptz, 1 FROM remembered")}),
+handed AS ({_HAND_OVER.format(terminal="= (SELECT id FROM caller WHERE NOT too_often)")})
+SELECT caller.too_often, c.id, c.command FROM caller
+LEFT JOIN {_COMMAND} AS c ON c.terminal_id = caller.id AND {_OPEN} ORDER BY c.created_at, c.id
+"""  # noqa: S608
+
+REMEMBER: Final = _REMEMBER.format(rows=f"VALUES (%(terminal_id)s, {_ROW})")
+STORE: Final = _STORE.format(rows=f"VALUES (%(terminal_id)s, {_ROW}, %(now)s, 1)")
+HAND_OVER: Final = _HAND_OVER.format(terminal="= %(terminal_id)s")
+COMMANDS: Final = f"""
+SELECT c.id, c.command, c.state FROM {_COMMAND} AS c WHERE c.terminal_id = %(terminal_id)s AND {_OPEN}
+ORDER BY c.created_at, c.id
+"""  # noqa: S608
