@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portal", "0009_operators_api_and_webhooks"),
+        ("portal", "0010_reports_at_scale"),
     ]
 
     operations = [
