@@ -148,11 +148,8 @@ def world(owner: User, reviewer: User) -> World:
 
 
 def _swap(terminal: Terminal, owner: User) -> UUID:
-    """A spare of the shop that takes the place of its terminal."""
-    spare = Terminal.objects.create(
-        serial="SN-0002", merchant=terminal.merchant, tid="10000002", status=TerminalStatus.SPARE
-    )
-    return start_swap(terminal, by=owner, spare=spare).pk
+    kept = {"merchant": terminal.merchant, "tid": "10000002", "status": TerminalStatus.SPARE}
+    return start_swap(terminal, by=owner, spare=Terminal.objects.create(serial="SN-SPARE", **kept)).pk
 
 
 def _told(reviewer: User) -> World:
