@@ -15,6 +15,7 @@ from portal.effects import (
     carrying,
     changing,
     history,
+    merchant_readings,
     messages,
     news,
     pages,
@@ -31,6 +32,7 @@ from portal.models import (
     CommandState,
     DataExport,
     DeletionRequest,
+    MerchantReading,
     Nonce,
     OutboxMessage,
     Readiness,
@@ -60,6 +62,7 @@ _WORK: tuple[tuple[type[Work], str, timedelta], ...] = (
     (Swap, "portal.carry_swap", timedelta(0)),
     (DataExport, "portal.make_export", _GRACE),
     (DeletionRequest, "portal.carry_deletion", _GRACE),
+    (MerchantReading, "portal.read_merchant", timedelta(seconds=2)),
 )
 
 
@@ -115,6 +118,11 @@ def make_export(export_id: int) -> None:
 @app.task(name="portal.carry_deletion")
 def carry_deletion(request_id: int) -> None:
     privacy.carry_deletion(request_id)
+
+
+@app.task(name="portal.read_merchant")
+def read_merchant(merchant_id: str) -> None:
+    merchant_readings.read_merchant(merchant_id)
 
 
 @app.task(name="portal.deliver")

@@ -25,9 +25,10 @@ from portal.access import role_in
 from portal.actions.audit import record
 from portal.dispatch import ask
 from portal.errors import PortalError
-from portal.models import MemberRole, User
+from portal.models import User
+from portal.roles import May, with_leave
 
-MAY_RISK_DATA: Final = (MemberRole.OWNER, MemberRole.MAINTENANCE)
+MAY_RISK_DATA: Final = tuple(with_leave(May.KEEP_TERMINALS))
 
 
 class GateShut(PortalError):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.forms.base import PageForm
 from portal.models import Merchant, TerminalStatus, User
+from portal.standing import Standing
 from portal.terminals.stages import STAGE_CHOICES
 
 _ANY = ("", _("All"))
@@ -32,6 +33,7 @@ class TerminalFilter(PageForm):
     )
     shop = forms.CharField(label=_("Shop"), required=False, max_length=15)
     firmware = forms.CharField(label=_("Firmware"), required=False, max_length=40)
+    standing = forms.ChoiceField(label=_("Cards"), required=False, choices=[_ANY, *Standing.choices])
     problems = forms.BooleanField(label=_("Only those with problems"), required=False)
     status = forms.ChoiceField(required=False, choices=TerminalStatus.choices, widget=forms.HiddenInput)
     after = forms.CharField(required=False, max_length=50, widget=forms.HiddenInput)
@@ -54,7 +56,7 @@ class TerminalFilter(PageForm):
     @property
     def is_open(self) -> bool:
         """Whether one of the fields that are folded away is in use."""
-        return bool({"seen", "shop", "firmware", "problems"} & self.wanted.keys())
+        return bool({"seen", "shop", "standing", "firmware", "problems"} & self.wanted.keys())
 
 
 def _day_field(label: Any, **more: Any) -> forms.DateField:

@@ -15,6 +15,7 @@ from portal.models.change import (
     ChangeState,
 )
 from portal.models.merchant import Member, MemberRole, Merchant, MerchantStatus, SubjectType
+from portal.models.merchant_reading import MerchantReading
 from portal.models.notice import Notice, OutboxMessage
 from portal.models.privacy import DataExport, DeletionRequest, DeletionState, ExportState
 from portal.models.spare import (
@@ -66,6 +67,7 @@ __all__ = [
     "Member",
     "MemberRole",
     "Merchant",
+    "MerchantReading",
     "MerchantStatus",
     "Nonce",
     "Notice",

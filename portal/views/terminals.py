@@ -33,7 +33,7 @@ def terminals(request: HttpRequest) -> HttpResponse:
     shops = list(merchants_of(user).order_by("name", "pk")[:_SHOPS])
     form = TerminalFilter(request.GET, shops=shops)
     wanted = form.wanted
-    rows, after = terminal_page(user, now=now, **wanted)
+    rows, after = terminal_page(user, now, **wanted)
     kept = {name: value for name, value in wanted.items() if name != "after"}
     context = {
         "nav": "terminals",

@@ -49,6 +49,10 @@ swap                                  GET   swap                 302  404  200  
 swap_act                              POST  swap                 302  404  302  302
 notice_list                           GET   -                    302  200  200  200
 notices_read                          POST  -                    302  302  302  302
+shop_list                             GET   -                    302  200  200  200
+merchant_profile                      GET   shop                 302  404  200  404
+merchant_reading                      GET   shop                 302  404  286  404
+merchant_read                         POST  shop                 302  404  302  404
 member_list                           GET   -                    302  200  200  200
 member                                POST  member               302  404  200  404
 change_list                           GET   -                    302  200  200  200

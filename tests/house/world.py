@@ -115,6 +115,7 @@ def world(owner: User, reviewer: User) -> World:
         "swap": {"pk": _swap(terminal, owner)},
         "command": {"command_id": "00000000-0000-4000-8000-000000000000"},
         "member": {"pk": member.pk},
+        "shop": {"mid": shop.mid},
         "draft": {"pk": draft.pk},
         "agreement": {"purpose": "identity", "version": VERSION},
         "purpose": {"purpose": "identity"},

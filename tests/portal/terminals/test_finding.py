@@ -84,7 +84,7 @@ def test_a_terminal_that_falls_silent_is_not_known_by_the_clock_alone(shop: Merc
     quiet = _make(shop, "active", {"network": "wifi"}, 0)
 
     def found(now: datetime, **wanted: Any) -> list[str]:
-        return [row.serial for row in terminal_page(alice, now=now, **wanted)[0]]
+        return [row.serial for row in terminal_page(alice, now, **wanted)[0]]
 
     for minutes, stage, seen in ((0, "active", "lately"), (15, "active", "lately"), (15.01, "not_known", "not")):
         now = NOW + timedelta(minutes=minutes)

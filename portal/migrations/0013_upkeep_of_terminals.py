@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portal", "0010_reports_at_scale"),
+        ("portal", "0012_merchant_readings"),
     ]
 
     operations = [
