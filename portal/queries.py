@@ -61,12 +61,15 @@ def terminal_rows(
         rows = rows.filter(merchant__mid=shop.upper())
     if firmware:
         rows = rows.filter(report__data__firmware=firmware)
-    fresh = Q(report__measured_at__gte=now - FRESH)
-    if seen == "lately":
-        rows = rows.filter(fresh)
-    elif seen == "not":
-        rows = rows.filter(Q(report__isnull=True) | Q(report__measured_at__lt=now - FRESH))
+    if seen:
+        rows = rows.filter(_seen(seen, now))
     return rows.order_by("serial")
+
+
+def _seen(seen: str, now: datetime) -> Q:
+    if seen == "lately":
+        return Q(report__measured_at__gte=now - FRESH)
+    return Q(report__isnull=True) | Q(report__measured_at__lt=now - FRESH)
 
 
 def _search(words: str) -> Q:
