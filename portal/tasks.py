@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from portal.acquirer.signing import NONCE_MEMORY_SECONDS
 from portal.celery_app import app
+from portal.commands import following
 from portal.dispatch import ask_now
 from portal.documents import storage
 from portal.effects import (
@@ -37,6 +38,8 @@ from portal.models import (
     OutboxMessage,
     Readiness,
     RegisterReading,
+    RollOut,
+    SentCommand,
     Swap,
     TerminalCommand,
     Upload,
@@ -44,6 +47,7 @@ from portal.models import (
     WebhookEvent,
     Work,
 )
+from portal.rollouts import working
 from portal.webhooks import lanes
 
 COMMAND_LIFE = timedelta(minutes=15)
@@ -55,6 +59,8 @@ _TOLD_LIFE = timedelta(days=30)
 _BATCH = 200
 _WORK: tuple[tuple[type[Work], str, timedelta], ...] = (
     (Upload, "portal.process_upload", _GRACE),
+    (SentCommand, following.TASK, timedelta(0)),
+    (RollOut, working.TASK, timedelta(0)),
     (ChangeEvent, "portal.follow_change", timedelta(0)),
     (ChangeRequest, "portal.carry_change", timedelta(0)),
     (RegisterReading, "portal.read_register", _GRACE),
@@ -83,6 +89,16 @@ def process_upload(upload_id: str) -> None:
     for name in done.values_list("then", flat=True):
         ask_now(name, upload_id)
     changing.paper_made(upload_id)
+
+
+@app.task(name=following.TASK)
+def follow_command(row_id: str) -> None:
+    following.follow(row_id)
+
+
+@app.task(name=working.TASK)
+def roll_out(pk: int) -> None:
+    working.roll_out(pk)
 
 
 @app.task(name="portal.follow_change")

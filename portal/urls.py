@@ -20,9 +20,11 @@ from portal.views import (
     notices,
     operator_keys,
     outbox,
+    roll_outs,
     shops,
     spares,
     terminal_more,
+    terminal_settings,
     terminals,
 )
 
@@ -41,6 +43,16 @@ urlpatterns = [
     path("spares/", spares.spares, name="spare_list"),
     path("swaps/<uuid:pk>/", spares.swap, name="swap"),
     path("swaps/<uuid:pk>/act/", spares.swap_act, name="swap_act"),
+    path("terminals/<str:serial>/settings/", terminal_settings.terminal_settings, name="terminal_settings"),
+    path("terminals/<str:serial>/settings/ask/", terminal_settings.terminal_settings_ask, name="terminal_settings_ask"),
+    path(
+        "terminals/<str:serial>/settings/look/", terminal_settings.terminal_settings_look, name="terminal_settings_look"
+    ),
+    path("firmware/", roll_outs.firmware, name="firmware"),
+    path("firmware/desk/", roll_outs.roll_outs, name="roll_out_list"),
+    path("firmware/desk/new/", roll_outs.roll_out_new, name="roll_out_new"),
+    path("firmware/desk/<int:pk>/", roll_outs.roll_out, name="roll_out"),
+    path("firmware/desk/<int:pk>/act/", roll_outs.roll_out_act, name="roll_out_act"),
     path("notices/", notices.notices, name="notice_list"),
     path("notices/read/", notices.mark_notices_read, name="notices_read"),
     path("changes/", changes.changes, name="change_list"),

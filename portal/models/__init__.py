@@ -18,6 +18,15 @@ from portal.models.merchant import Member, MemberRole, Merchant, MerchantStatus,
 from portal.models.merchant_reading import MerchantReading
 from portal.models.notice import Notice, OutboxMessage
 from portal.models.privacy import DataExport, DeletionRequest, DeletionState, ExportState
+from portal.models.roll_out import Release, RollOut, RollOutState
+from portal.models.sent_command import (
+    SENT_NOT_ASKED,
+    SENT_NOT_ENDED,
+    SENT_UNDER_WAY,
+    ParameterSet,
+    SentCommand,
+    SentState,
+)
 from portal.models.spare import (
     SWAP_OVER,
     Readiness,
@@ -47,6 +56,9 @@ __all__ = [
     "ENDED_STATES",
     "FINAL_STATES",
     "OPEN_STATES",
+    "SENT_NOT_ASKED",
+    "SENT_NOT_ENDED",
+    "SENT_UNDER_WAY",
     "SWAP_OVER",
     "AcquirerEvent",
     "ApiAnswer",
@@ -72,13 +84,19 @@ __all__ = [
     "Nonce",
     "Notice",
     "OutboxMessage",
+    "ParameterSet",
     "Readiness",
     "ReadinessState",
     "RegisterReading",
+    "Release",
     "Report",
     "ReportHistory",
     "Role",
+    "RollOut",
+    "RollOutState",
     "Scope",
+    "SentCommand",
+    "SentState",
     "SubjectType",
     "SupportCase",
     "SupportFile",

@@ -47,6 +47,14 @@ spare_act                             POST  terminal             302  404  302  
 swap_new                              GET   terminal             302  404  200  302
 swap                                  GET   swap                 302  404  200  200
 swap_act                              POST  swap                 302  404  302  302
+terminal_settings                     GET   terminal             302  404  200  200
+terminal_settings_ask                 POST  terminal             302  404  302  302
+terminal_settings_look                POST  terminal             302  404  302  302
+firmware                              GET   -                    302  200  200  200
+roll_out_list                         GET   -                    302  404  404  200
+roll_out_new                          GET   -                    302  404  404  200
+roll_out                              GET   roll_out             302  404  404  200
+roll_out_act                          POST  roll_out             302  404  404  302
 notice_list                           GET   -                    302  200  200  200
 notices_read                          POST  -                    302  302  302  302
 shop_list                             GET   -                    302  200  200  200

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portal", "0012_merchant_readings"),
+        ("portal", "0013_upkeep"),
     ]
 
     operations = [

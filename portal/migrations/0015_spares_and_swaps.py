@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portal", "0013_upkeep_of_terminals"),
+        ("portal", "0014_upkeep_of_terminals"),
     ]
 
     operations = [
