@@ -113,7 +113,7 @@ def world(owner: User, reviewer: User) -> World:
         "change_kind": {"kind": "details"},
         "change_page": {"paper": change.papers.get(kind="licence").pk, "number": 1},
         "terminal": {"serial": terminal.serial},
-        "swap": {"pk": _swap(terminal, owner)},
+        "swap": {"pk": start_swap(terminal, by=owner, spare=_spare(shop)).pk},
         "command": {"command_id": "00000000-0000-4000-8000-000000000000"},
         "member": {"pk": member.pk},
         "shop": {"mid": shop.mid},
@@ -150,9 +150,8 @@ def world(owner: User, reviewer: User) -> World:
     }
 
 
-def _swap(terminal: Terminal, owner: User) -> UUID:
-    kept = {"merchant": terminal.merchant, "tid": "10000002", "status": TerminalStatus.SPARE}
-    return start_swap(terminal, by=owner, spare=Terminal.objects.create(serial="SN-SPARE", **kept)).pk
+def _spare(shop: Merchant) -> Terminal:
+    return Terminal.objects.create(serial="SN-SPARE", merchant=shop, tid="10000002", status=TerminalStatus.SPARE)
 
 
 def _told(reviewer: User) -> World:
