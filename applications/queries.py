@@ -1,5 +1,7 @@
 """Questions to the database about applications. Pages ask a fixed number of them, whatever they show."""
 
+from datetime import datetime
+
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -91,6 +93,12 @@ def fingerprint(application: Application, answers: Answers, dotted: str) -> list
     value = answers.values.get(dotted)
     flag = dotted.replace("_valid_until", "_long_term")
     return crypto.blind_indexes(f"{value}|{answers.values.get(flag) if flag != dotted else ''}")
+
+
+def consent_ended(application: Application, purpose: str) -> datetime | None:
+    """When it was taken back; None while it holds, and where it was never asked for."""
+    given = list(application.consents.filter(purpose=purpose).values_list("withdrawn_at", flat=True))
+    return max(filter(None, given)) if given and None not in given else None
 
 
 def history_of(application: Application) -> QuerySet[Event]:

@@ -32,6 +32,7 @@ from portal.models import (
     UploadPage,
     User,
 )
+from portal.roles import May, with_leave
 
 Viewer = User | AnonymousUser
 
@@ -69,13 +70,21 @@ def role_in(user: User, merchant: Merchant) -> MemberRole | None:
     return MemberRole(role) if role else None
 
 
+def profile_for(user: User, mid: str) -> Member:
+    """This person's place in one of their shops, with the shop and what the acquirer last said of it."""
+    if "\x00" in mid:
+        raise Http404
+    return get_object_or_404(Member.objects.select_related("merchant__reading"), user=user, merchant__mid=mid)
+
+
 def owned_merchants(user: User) -> QuerySet[Merchant]:
     return Merchant.objects.filter(memberships__user=user, memberships__role=MemberRole.OWNER).order_by("name", "pk")
 
 
 def members_of(user: User) -> QuerySet[Member]:
-    """The people of the merchants this person acts for."""
-    people = Member.objects.select_related("merchant", "user").filter(merchant__in=merchants_of(user))
+    """The people of those of this person's merchants where their role lets them see who acts for it."""
+    seen = Member.objects.filter(user=user, role__in=with_leave(May.SEE_PEOPLE)).values("merchant")
+    people = Member.objects.select_related("merchant", "user").filter(merchant__in=seen)
     return people.order_by("merchant__name", "merchant_id", "pk")
 
 

@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from portal.acquirer.signing import NONCE_MEMORY_SECONDS
 from portal.celery_app import app
+from portal.commands import following
 from portal.dispatch import ask_now
 from portal.documents import storage
-from portal.effects import carrying, changing, history, messages, news, pages, privacy
+from portal.effects import carrying, changing, history, merchant_readings, messages, news, pages, privacy
 from portal.models import (
     AcquirerEvent,
     ApiAnswer,
@@ -20,14 +21,18 @@ from portal.models import (
     CommandState,
     DataExport,
     DeletionRequest,
+    MerchantReading,
     Nonce,
     OutboxMessage,
+    RollOut,
+    SentCommand,
     TerminalCommand,
     Upload,
     UploadState,
     WebhookEvent,
     Work,
 )
+from portal.rollouts import working
 from portal.webhooks import lanes
 
 COMMAND_LIFE = timedelta(minutes=15)
@@ -39,10 +44,13 @@ _TOLD_LIFE = timedelta(days=30)
 _BATCH = 200
 _WORK: tuple[tuple[type[Work], str, timedelta], ...] = (
     (Upload, "portal.process_upload", _GRACE),
+    (SentCommand, following.TASK, timedelta(0)),
+    (RollOut, working.TASK, timedelta(0)),
     (ChangeEvent, "portal.follow_change", timedelta(0)),
     (ChangeRequest, "portal.carry_change", timedelta(0)),
     (DataExport, "portal.make_export", _GRACE),
     (DeletionRequest, "portal.carry_deletion", _GRACE),
+    (MerchantReading, "portal.read_merchant", timedelta(seconds=2)),
 )
 
 
@@ -65,6 +73,16 @@ def process_upload(upload_id: str) -> None:
     changing.paper_made(upload_id)
 
 
+@app.task(name=following.TASK)
+def follow_command(row_id: str) -> None:
+    following.follow(row_id)
+
+
+@app.task(name=working.TASK)
+def roll_out(pk: int) -> None:
+    working.roll_out(pk)
+
+
 @app.task(name="portal.follow_change")
 def follow_change(event_id: int) -> None:
     changing.follow(event_id)
@@ -83,6 +101,11 @@ def make_export(export_id: int) -> None:
 @app.task(name="portal.carry_deletion")
 def carry_deletion(request_id: int) -> None:
     privacy.carry_deletion(request_id)
+
+
+@app.task(name="portal.read_merchant")
+def read_merchant(merchant_id: str) -> None:
+    merchant_readings.read_merchant(merchant_id)
 
 
 @app.task(name="portal.deliver")

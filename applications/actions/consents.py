@@ -5,8 +5,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from applications.actions.move import move, note
+from applications.desk.history import subject_of
 from applications.journey.moves import MOVES
 from applications.models import Application, Consent, ConsentPurpose
+from applications.queries import consent_ended
+from applications.rules.consents import COVERS
+from portal.actions.reveal import reveal
 from portal.errors import PortalError
 from portal.models import User
 
@@ -36,3 +40,18 @@ def withdraw_consent(application: Application, *, by: User, purpose: str) -> App
         else:
             note(application, "withdraw_consent", by=by, payload={"purpose": purpose})
     return application
+
+
+def reveal_answer(application: Application, field: str, value: str, *, by: User, reason: str) -> str:
+    """A masked answer in full, for a reason that is written down, as long as the yes to its use stands.
+
+    After that it is kept only because the law demands it, and nobody here looks at it. Raises consent_ended,
+    reason_needed.
+    """
+    if consent_ended(application, COVERS.get(field, "")) is not None:
+        raise PortalError(
+            "consent_ended",
+            _("The applicant has taken this consent back. What is kept for the law is not shown any more."),
+            field="reason",
+        )
+    return reveal(subject_of(application), field, value, by=by, reason=reason)

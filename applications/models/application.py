@@ -57,7 +57,7 @@ class Application(models.Model):
     risk_score = models.PositiveSmallIntegerField(default=0)
     risk_high = models.BooleanField(default=False)
     refusal_reason = models.CharField(max_length=40, blank=True, help_text="code in rules/data/refusals.json")
-    refusal_note = models.CharField(max_length=500, blank=True)
+    refusal_note = EncryptedTextField(blank=True, default="")
     refusal_internal = EncryptedTextField(blank=True, default="", help_text="for staff only")
     acquirer_application_id = models.CharField(max_length=120, blank=True)
     acquirer_state = models.CharField(max_length=40, blank=True)

@@ -25,7 +25,7 @@ class CorrectionRequest(models.Model):
     source = models.CharField(max_length=12, choices=Source, default=Source.REVIEWER)
     field = models.CharField(max_length=60)
     reason = models.CharField(max_length=40)
-    note = models.CharField(max_length=500, blank=True)
+    note = EncryptedTextField(blank=True, default="")
     internal = EncryptedTextField(blank=True, default="")
     crop_page = models.ForeignKey(DocumentPage, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     crop_box = models.JSONField(default=list, blank=True)

@@ -14,6 +14,12 @@ from typing import Any
 from django.utils.translation import get_language
 
 VERSION = "2026-12"
+COVERS: dict[str, str] = {
+    "contact.id_number": "identity",
+    "settlement.holder_id_number": "account",
+    "settlement.account_number": "account",
+}
+"""The yes without which staff may not look at an answer in full any more, by dotted name."""
 _DATA = Path(__file__).parent / "data" / "agreements"
 Pair = tuple[str, str]
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.forms.base import PageForm
 from portal.models import TerminalStatus
+from portal.standing import Standing
 
 
 class TerminalFilter(PageForm):
@@ -14,6 +15,8 @@ class TerminalFilter(PageForm):
 
     search = forms.CharField(label=_("Serial number, terminal number or place"), required=False, max_length=60)
     status = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("All")), *TerminalStatus.choices])
+    standing = forms.ChoiceField(label=_("Cards"), required=False, choices=[("", _("All")), *Standing.choices])
+    shop = forms.RegexField("^[0-9A-Z]{15}$", required=False, widget=forms.HiddenInput)
     after = forms.CharField(required=False, max_length=50, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -15,8 +15,18 @@ from portal.models.change import (
     ChangeState,
 )
 from portal.models.merchant import Member, MemberRole, Merchant, MerchantStatus, SubjectType
+from portal.models.merchant_reading import MerchantReading
 from portal.models.notice import Notice, OutboxMessage
 from portal.models.privacy import DataExport, DeletionRequest, DeletionState, ExportState
+from portal.models.roll_out import Release, RollOut, RollOutState
+from portal.models.sent_command import (
+    SENT_NOT_ASKED,
+    SENT_NOT_ENDED,
+    SENT_UNDER_WAY,
+    ParameterSet,
+    SentCommand,
+    SentState,
+)
 from portal.models.support import SupportCase, SupportFile, SupportMessage
 from portal.models.terminal import (
     CommandState,
@@ -34,6 +44,9 @@ __all__ = [
     "ENDED_STATES",
     "FINAL_STATES",
     "OPEN_STATES",
+    "SENT_NOT_ASKED",
+    "SENT_NOT_ENDED",
+    "SENT_UNDER_WAY",
     "AcquirerEvent",
     "ApiAnswer",
     "ApiKey",
@@ -52,14 +65,21 @@ __all__ = [
     "Member",
     "MemberRole",
     "Merchant",
+    "MerchantReading",
     "MerchantStatus",
     "Nonce",
     "Notice",
     "OutboxMessage",
+    "ParameterSet",
+    "Release",
     "Report",
     "ReportHistory",
     "Role",
+    "RollOut",
+    "RollOutState",
     "Scope",
+    "SentCommand",
+    "SentState",
     "SubjectType",
     "SupportCase",
     "SupportFile",

@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from portal.models.hindered import HINDERED
 from portal.models.merchant import Merchant
 
 
@@ -57,6 +58,7 @@ class Report(models.Model):
     received_at = models.DateTimeField()
     clock_wrong = models.BooleanField(default=False)
     data = models.JSONField(help_text="the members of the report, as sent")
+    hindered = models.GeneratedField(expression=HINDERED, output_field=models.BooleanField(), db_persist=True)
     minute_began = models.DateTimeField(
         null=True, blank=True, help_text="since when minute_count counts, a minute long"
     )

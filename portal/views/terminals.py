@@ -22,7 +22,7 @@ def terminals(request: HttpRequest) -> HttpResponse:
     form = TerminalFilter(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
     now = timezone.now()
-    rows, after = terminal_page(signed_in(request), **wanted)
+    rows, after = terminal_page(signed_in(request), now, **wanted)
     kept = {name: value for name, value in wanted.items() if value and name != "after"}
     context = {
         "nav": "terminals",

@@ -65,6 +65,7 @@ from portal.models import (
 )
 from portal.tasks import make_export, process_upload
 from tests.applications.conftest import BUSINESS, CONSENTS, PERSONAL, SETTLEMENT, upload
+from tests.house.rolled import rolled_out
 
 World = dict[str, dict[str, Any]]
 TYPED_TO_SUPPORT = "请回电 13700137009，我姓欧阳"
@@ -113,6 +114,7 @@ def world(owner: User, reviewer: User) -> World:
         "terminal": {"serial": terminal.serial},
         "command": {"command_id": "00000000-0000-4000-8000-000000000000"},
         "member": {"pk": member.pk},
+        "shop": {"mid": shop.mid},
         "draft": {"pk": draft.pk},
         "agreement": {"purpose": "identity", "version": VERSION},
         "purpose": {"purpose": "identity"},
@@ -134,6 +136,7 @@ def world(owner: User, reviewer: User) -> World:
         "look": {"look": SecondLook.objects.create(application=review, round=0, approved_by=reviewer).pk},
         "part": {"pk": _marked(review, shown.pages.get()).pk},
         "incident": {"pk": _incident(terminal)},
+        "roll_out": {"pk": rolled_out(reviewer)},
         "diagnosis": {"pk": open_diagnosis(terminal, by=owner).pk},
         "photo": {"pk": _photo(owner).pk},
         "other": {"other": link.diagnosis_id},

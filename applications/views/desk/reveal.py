@@ -8,13 +8,13 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
 from applications.access import review_for
-from applications.desk.history import subject_of
+from applications.actions.consents import reveal_answer
 from applications.desk.words import plain, shown
 from applications.forms.desk.reveal import RevealForm
 from applications.journey.steps import field as field_named
-from applications.queries import answers_of
+from applications.queries import answers_of, consent_ended
+from applications.rules.consents import COVERS
 from portal.access import second_factor_required, signed_in
-from portal.actions.reveal import reveal
 from portal.errors import PortalError
 
 
@@ -30,8 +30,9 @@ def desk_reveal(request: HttpRequest, pk: UUID, field: str) -> HttpResponse:
     form, full = RevealForm(request.POST or None), ""
     if request.method == "POST" and form.is_valid():
         try:
-            full = reveal(subject_of(application), field, value, by=user, reason=form.cleaned_data["reason"])
+            full = reveal_answer(application, field, value, by=user, reason=form.cleaned_data["reason"])
         except PortalError as error:
             form.add_error(error.field, error.message)
     context = {"nav": "desk", "application": application, "field": known, "form": form, "full": full}
+    context["ended"] = consent_ended(application, COVERS.get(field, ""))
     return render(request, "applications/desk/reveal.html", context | {"masked": shown(field, value)})

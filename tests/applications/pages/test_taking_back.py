@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from applications.actions.consents import withdraw_consent
+from applications.actions.consents import reveal_answer, withdraw_consent
 from applications.actions.review import approve
 from applications.effects.handing_over import hand_over
 from applications.models import Application, HandOver
 from portal.acquirer.sandbox.server import Running
 from portal.errors import PortalError
 from portal.models import User
+from tests.applications.desk.conftest import browser as at_the_desk
 from tests.applications.pages.conftest import Visit
 from tests.applications.pages.reading import text
 
@@ -73,3 +74,33 @@ def test_what_was_never_given_is_nobodys(draft: Application, wang: User, strange
         withdraw_consent(draft, by=wang, purpose="identity")
     with pytest.raises(PortalError, match="not_allowed"):
         withdraw_consent(draft, by=stranger, purpose="identity")
+
+
+@pytest.mark.parametrize(
+    ("purpose", "field", "other"),
+    [
+        ("identity", "contact.id_number", "settlement.account_number"),
+        ("account", "settlement.account_number", "contact.id_number"),
+    ],
+)
+def test_what_was_taken_back_is_shown_to_no_reviewer_any_more(
+    purpose: str, field: str, other: str, opened: Application, wang: User, rita: User
+) -> None:
+    withdraw_consent(opened, by=wang, purpose=purpose)
+    with pytest.raises(PortalError) as refused:
+        reveal_answer(opened, field, "110101190001010014", by=rita, reason="The bank asks.")
+    assert refused.value.code == "consent_ended"
+    assert reveal_answer(opened, other, "whole", by=rita, reason="The bank asks.") == "whole"
+
+
+def test_the_page_of_a_number_says_why_it_is_not_shown(opened: Application, wang: User, rita: User) -> None:
+    withdraw_consent(opened, by=wang, purpose="account")
+    address = reverse("applications:desk_reveal", args=[opened.pk, "settlement.account_number"])
+    desk = at_the_desk(rita)
+    assert "The applicant took this consent back on" in text(desk.get(address))
+    answer = desk.post(address, {"reason": "The bank asks."}).content.decode()
+    assert "data-full-value" not in answer
+
+
+def test_that_it_was_handed_over_already_is_said(opened: Application, wang: User, visit: Visit) -> None:
+    assert "it was handed over to the acquirer. That cannot be undone" in text(visit(wang).get(url(opened)))

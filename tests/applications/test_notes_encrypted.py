@@ -1,0 +1,46 @@
+"""What stood in plain words before the columns were encrypted is readable through them afterwards, and only so."""
+
+from importlib import import_module
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+
+from applications.models import Application, CorrectionRequest
+
+MIGRATION = import_module("applications.migrations.0015_notes_encrypted")
+
+
+@pytest.fixture
+def apps(settings: Any) -> Any:
+    """The models as the migration knows them, also where tests run without migrations."""
+    settings.MIGRATION_MODULES = {}
+    return MigrationLoader(None).project_state(("applications", "0015_notes_encrypted")).apps
+
+
+def stored() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("select refusal_note from applications_application union all "
+                       "select note from applications_correctionrequest")  # fmt: skip
+        return [row[0] for row in cursor]
+
+
+def test_notes_of_before_are_encrypted_once_and_can_be_given_back(submitted: Application, apps: Any) -> None:
+    asked = CorrectionRequest.objects.create(application=submitted, round=1, field="contact.mobile", reason="x")
+    with connection.cursor() as cursor:
+        cursor.execute("update applications_application set refusal_note = '门牌号是 12 号'")
+        cursor.execute("update applications_correctionrequest set note = '没人接'")
+    for _ in range(2):
+        MIGRATION.encrypt(apps, None)
+    assert all(value.startswith("gAAAA") for value in stored())
+    submitted.refresh_from_db()
+    asked.refresh_from_db()
+    assert (submitted.refusal_note, asked.note) == ("门牌号是 12 号", "没人接")
+    MIGRATION.decrypt(apps, None)
+    assert stored() == ["门牌号是 12 号", "没人接"]
+
+
+def test_an_empty_note_stays_empty(submitted: Application, apps: Any) -> None:
+    MIGRATION.encrypt(apps, None)
+    assert stored() == [""]
