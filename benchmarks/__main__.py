@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from tests.services.servers import services
 
-NAMES = ("pages", "heartbeats", "photos", "diagnoses", "watchers", "uploads", "fleet", "reading", "queue")
+NAMES = ("pages", "heartbeats", "photos", "diagnoses", "watchers", "uploads", "fleet", "imports", "reading", "queue")
 _SETTINGS = {
     "DJANGO_SETTINGS_MODULE": "portal.settings",
     "SECRET_KEY": "benchmark-secret-key",
@@ -42,7 +42,7 @@ def _measure(names: list[str]) -> None:
     from django.core.management import call_command
     from django.db import connection
 
-    from benchmarks import diagnoses, fleet, heartbeats, pages, photos, queue, reading, uploads, watchers
+    from benchmarks import diagnoses, fleet, heartbeats, imports, pages, photos, queue, reading, uploads, watchers
     from benchmarks.line import Line, say
     from benchmarks.shops import make_shop
 
@@ -61,6 +61,7 @@ def _measure(names: list[str]) -> None:
         "watchers": watchers.measure,
         "uploads": uploads.measure,
         "fleet": fleet.measure,
+        "imports": imports.measure,
         "queue": queue.measure,
     }
     for name in names:

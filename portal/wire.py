@@ -18,8 +18,11 @@ def parse_time(text: str) -> datetime:
     """
     if not _RFC3339.fullmatch(text):
         raise ValueError("not an RFC 3339 time with an offset")
-    plain = re.sub(r"(\.[0-9]{6})[0-9]+", r"\1", text.upper().replace("Z", "+00:00"))
-    plain = re.sub(r"(:[0-9]{2}):60", r"\1:59", plain)
+    plain = text.upper().replace("Z", "+00:00")
+    if "." in plain:
+        plain = re.sub(r"(\.[0-9]{6})[0-9]+", r"\1", plain)
+    if ":60" in plain:
+        plain = re.sub(r"(:[0-9]{2}):60", r"\1:59", plain)
     naive, offset = plain[:-6], plain[-6:]
     if not "0001-01-04" <= naive[:10] <= "9999-12-28":
         raise ValueError("not a time that any clock shows")

@@ -7,7 +7,17 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from applications.scale import names
-from portal.models import Merchant, MerchantStatus, Report, Role, SubjectType, Terminal, TerminalStatus, User
+from portal.models import (
+    Merchant,
+    MerchantStatus,
+    Report,
+    ReportHistory,
+    Role,
+    SubjectType,
+    Terminal,
+    TerminalStatus,
+    User,
+)
 
 _MODELS: Final = ("P3000", "P5200", "V2 Pro")
 _IN_STOCK: Final = 0.04
@@ -65,7 +75,20 @@ def terminal(
         "power": "mains", "battery_percent": chance.randrange(20, 101), "network": "cellular",
         "signal_dbm": -chance.randrange(60, 105), "card_reader": "ok", "printer": "ok", "unsent_count": 0,
     }  # fmt: skip
-    return row, {"terminal_id": row["id"], "measured_at": at, "received_at": at, "data": data}
+    return row, {"terminal_id": row["id"], **_sent(at, data)}
+
+
+def _sent(at: datetime, data: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "reported_at": at, "measured_at": at, "received_at": at, "data": {**data, "reported_at": at.isoformat()},
+    }  # fmt: skip
+
+
+def earlier(report: dict[str, Any], count: int) -> Iterator[dict[str, Any]]:
+    """The history of a terminal: its last report, and one a minute before it."""
+    for minutes in range(count):
+        at = report["measured_at"] - timedelta(minutes=minutes)
+        yield {"terminal_id": report["terminal_id"], **_sent(at, report["data"])}
 
 
 def people(seed: int, count: int, first_pk: int, role: Role, now: datetime) -> Iterator[dict[str, Any]]:
@@ -81,4 +104,4 @@ def email(seed: int, role: Role, number: int) -> str:
     return f"scale-{seed}-{role.value}-{number}@example.cn"
 
 
-TABLES: Final = (User, Merchant, Terminal, Report)
+TABLES: Final = (User, Merchant, Terminal, Report, ReportHistory)

@@ -12,8 +12,8 @@ from django.db import transaction
 from applications.models import CorrectionRequest, Event
 from applications.scale import applications, fleet
 from applications.scale.applications import Makers, make_application
-from applications.scale.table import first_free, insert, settle
-from portal.models import Merchant, Report, Role, Terminal, User
+from portal.bulk import first_free, insert, settle
+from portal.models import Merchant, Report, ReportHistory, Role, Terminal, User
 
 BATCH: Final = 2000
 REVIEWERS: Final = 6
@@ -29,6 +29,7 @@ class Scale:
     terminals: int
     applications: int
     now: datetime
+    reports: int = 0
     history: bool = True
 
     def chance(self, what: str, batch: int) -> random.Random:
@@ -79,7 +80,9 @@ def _terminals(scale: Scale, progress: Progress) -> None:
         chance = scale.chance("terminals", batch.start)
         made = [fleet.terminal(chance, scale.seed, number, scale.merchants, first, scale.now) for number in batch]
         insert(Terminal, [row for row, _report in made])
-        insert(Report, [report for _row, report in made if report is not None])
+        last = [report for _row, report in made if report is not None]
+        insert(Report, last)
+        insert(ReportHistory, [row for report in last for row in fleet.earlier(report, scale.reports)])
         progress("terminals", batch.stop, scale.terminals)
 
 

@@ -1,19 +1,20 @@
 """Bringing whole fleets in: merchants, terminals and owners, in batches, as often as one likes."""
 
+import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any, Generic, TypeVar
+from typing import Any
+from uuid import UUID, uuid4
 
 from allauth.account.models import EmailAddress
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
 from django.utils import timezone
 
 from portal.actions.fleet_lines import BadLine, FleetLine, parse_line
+from portal.bulk import insert
 from portal.models import Member, MemberRole, Merchant, Terminal, User
-
-Row = TypeVar("Row", Merchant, Terminal)
 
 BATCH = 500
 _ROWS = 200  # rows of one statement: SQLite allows 32,766 values in it
@@ -74,42 +75,47 @@ def _checked(lines: Iterable[bytes], result: ImportResult, seen: dict[str, int])
         yield line
 
 
-class _Rows(Generic[Row]):
+class _Rows:
     """Rows to insert and rows to change, each kind in few statements; equal rows are left alone."""
 
-    def __init__(self, model: type[Row], count: Count) -> None:
+    def __init__(self, model: type[Merchant] | type[Terminal], key: str, known: dict[str, Any], count: Count) -> None:
         self._model: Any = model
+        self._key = key
+        self._known = known
         self._count = count
-        self._new: list[Row] = []
-        self._changed: dict[Any, Row] = {}
+        self._new: dict[str, dict[str, Any]] = {}
+        self._changed: dict[Any, Any] = {}
         self._columns: set[str] = set()
 
-    def add(self, row: Row) -> Row:
-        self._new.append(row)
-        self._count.created += 1
-        return row
+    def take(self, key: str, columns: dict[str, Any], **of_a_new_one: Any) -> None:
+        """The row with this key has these columns from now on. Two lines of a batch may speak of one row."""
+        if (known := self._known.get(key)) is not None:
+            self._change(known, columns)
+        elif (new := self._new.get(key)) is not None:
+            new.update(columns)
+        else:
+            self._new[key] = {self._key: key, **of_a_new_one, **columns}
 
-    def change(self, row: Row, columns: dict[str, Any]) -> None:
+    def _change(self, row: Any, columns: dict[str, Any]) -> None:
         different = {name: value for name, value in columns.items() if getattr(row, name) != value}
-        for name, value in different.items():
-            setattr(row, name, value)
-        if row._state.adding:  # its first line stands in the same batch
-            return
         if not different:
             self._count.unchanged += row.pk not in self._changed
             return
+        for name, value in different.items():
+            setattr(row, name, value)
         self._count.changed += row.pk not in self._changed
         self._changed[row.pk] = row
         self._columns |= set(different)
 
     def save(self) -> None:
-        manager = self._model._default_manager
-        manager.bulk_create(self._new, batch_size=_ROWS)
+        now = timezone.now()
+        self._count.created += len(self._new)
+        insert(self._model, [{"created_at": now, "updated_at": now, **row} for row in self._new.values()])
         if self._changed:
-            now = timezone.now()
             for row in self._changed.values():
                 row.updated_at = now  # bulk_update skips auto_now
-            manager.bulk_update(list(self._changed.values()), [*sorted(self._columns), "updated_at"], batch_size=_ROWS)
+            columns = [*sorted(self._columns), "updated_at"]
+            self._model._default_manager.bulk_update(list(self._changed.values()), columns, batch_size=_ROWS)
 
 
 def _store(batch: Sequence[FleetLine], result: ImportResult) -> None:
@@ -118,50 +124,55 @@ def _store(batch: Sequence[FleetLine], result: ImportResult) -> None:
     _store_owners(batch, merchants, result)
 
 
-def _store_merchants(batch: Sequence[FleetLine], count: Count) -> dict[str, Merchant]:
+def _store_merchants(batch: Sequence[FleetLine], count: Count) -> dict[str, UUID]:
+    """The keys of all merchants of the batch by their numbers."""
     mids = {line.merchant.mid for line in batch}
     known = {merchant.mid: merchant for merchant in Merchant.objects.filter(mid__in=mids)}
-    rows = _Rows(Merchant, count)
+    keys = {mid: known[mid].pk if mid in known else uuid4() for mid in mids}
+    rows = _Rows(Merchant, "mid", known, count)
     for line in batch:
-        mid = line.merchant.mid
-        if mid not in known:
-            known[mid] = rows.add(Merchant(mid=mid, **line.merchant.columns()))
-        else:
-            rows.change(known[mid], line.merchant.columns())
+        rows.take(line.merchant.mid, line.merchant.columns(), id=keys[line.merchant.mid])
     rows.save()
-    return known
+    return keys
 
 
-def _store_terminals(batch: Sequence[FleetLine], merchants: dict[str, Merchant], count: Count) -> None:
+def _store_terminals(batch: Sequence[FleetLine], merchants: dict[str, UUID], count: Count) -> None:
     serials = {item.serial for line in batch for item in line.terminals or []}
     known = {terminal.serial: terminal for terminal in Terminal.objects.filter(serial__in=serials)}
-    rows = _Rows(Terminal, count)
+    rows = _Rows(Terminal, "serial", known, count)
     for line in batch:
-        owner = merchants[line.merchant.mid].pk
+        owner = merchants[line.merchant.mid]
         for item in line.terminals or []:
-            columns = {**item.columns(), "merchant_id": owner}
-            if item.serial in known:
-                rows.change(known[item.serial], columns)
-            else:
-                known[item.serial] = rows.add(Terminal(serial=item.serial, **columns))
+            rows.take(item.serial, {**item.columns(), "merchant_id": owner})
     rows.save()
 
 
-def _store_owners(batch: Sequence[FleetLine], merchants: dict[str, Merchant], result: ImportResult) -> None:
+def _store_owners(batch: Sequence[FleetLine], merchants: dict[str, UUID], result: ImportResult) -> None:
     """Accounts of owners; a new one has no password until its owner proves the address and chooses one."""
     wanted = {(email, line.merchant.mid) for line in batch if (email := line.merchant.owner_email) is not None}
     emails = {email for email, _ in wanted}
-    known = {user.email: user.pk for user in User.objects.filter(email__in=emails).only("email")}
+    known: dict[str | None, int] = dict(User.objects.filter(email__in=emails).values_list("email", "pk"))
     missing = sorted(emails - known.keys())
-    new = [User(email=email, password=make_password(None)) for email in missing]
-    for user in User.objects.bulk_create(new, batch_size=_ROWS):
-        known[user.email] = user.pk
-    EmailAddress.objects.bulk_create(
-        [EmailAddress(user_id=known[email], email=email, primary=True, verified=False) for email in missing],
-        batch_size=_ROWS,
+    now = timezone.now()
+    nobody = [{"email": email, "password": _unusable(), "date_joined": now} for email in missing]
+    insert(User, nobody)
+    known |= dict(User.objects.filter(email__in=missing).values_list("email", "pk"))
+    insert(
+        EmailAddress,
+        [{"user_id": known[email], "email": email, "primary": True, "verified": False} for email in missing],
     )
-    members = [
-        Member(user_id=known[email], merchant=merchants[mid], role=MemberRole.OWNER) for email, mid in sorted(wanted)
-    ]
-    Member.objects.bulk_create(members, ignore_conflicts=True, batch_size=_ROWS)
-    result.accounts += len(new)
+    members = {(known[email], merchants[mid]) for email, mid in wanted}
+    there = Member.objects.filter(merchant__in={merchant for _, merchant in members}).values_list("user", "merchant")
+    insert(
+        Member,
+        [
+            {"user_id": user, "merchant_id": merchant, "role": MemberRole.OWNER.value, "created_at": now}
+            for user, merchant in sorted(members - set(there))
+        ],
+    )
+    result.accounts += len(missing)
+
+
+def _unusable() -> str:
+    """What no password fits, different for everybody: links that reset one depend on it."""
+    return UNUSABLE_PASSWORD_PREFIX + secrets.token_urlsafe(30)

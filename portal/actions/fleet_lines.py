@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
 from portal.contacts import clean_email
-from portal.wire import Text, parse_time
+from portal.wire import parse_time
 
 
 class BadLine(Exception):
@@ -39,12 +39,12 @@ def _email(value: str) -> str:
 
 
 def _printable(value: str) -> str:
-    if not value.isprintable():
+    if not value.isprintable():  # nor are NUL and half of a surrogate pair, which PostgreSQL cannot keep
         raise ValueError("contains a control character")
     return value
 
 
-Line = Annotated[Text, AfterValidator(_printable)]
+Line = Annotated[str, AfterValidator(_printable)]
 UpTo16 = Annotated[Line, StringConstraints(max_length=16)]
 UpTo18 = Annotated[Line, StringConstraints(max_length=18)]
 UpTo20 = Annotated[Line, StringConstraints(max_length=20)]

@@ -4,6 +4,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +15,7 @@ from applications.journey.status import Status
 from applications.models import Application, CorrectionRequest, Event, PersonalInfo
 from applications.rules.grams import grams_of
 from applications.rules.identity import check_id_number
-from portal.models import Merchant, Report, Terminal, User
+from portal.models import Merchant, Report, ReportHistory, Terminal, User
 from tests.portal.signin import sign_in
 
 
@@ -30,6 +31,9 @@ def test_it_makes_what_was_asked_for() -> None:
     assert seed().startswith("made 12 merchants, 30 terminals, 300 applications in ")
     assert (Merchant.objects.count(), Terminal.objects.count(), Application.objects.count()) == (12, 30, 300)
     assert 0 < Report.objects.count() < 30
+    assert ReportHistory.objects.count() == Report.objects.count() * 5
+    newest = ReportHistory.objects.filter(reported_at=F("terminal__report__reported_at")).count()
+    assert newest == Report.objects.count()
     assert PersonalInfo.objects.count() == 300
     assert CorrectionRequest.objects.exists()
 

@@ -1,6 +1,5 @@
 """manage.py seed_scale: a large, plausible, reproducible data set for load work (docs/contract/commands.md)."""
 
-import sys
 import time
 from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
@@ -9,8 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from applications.scale.seeding import Scale, is_there, seed_scale
-
-_WIDTH = 30
+from portal.management.progress import Progress
 
 
 class Command(BaseCommand):
@@ -23,34 +21,23 @@ class Command(BaseCommand):
         for name in ("merchants", "terminals", "applications"):
             parser.add_argument(f"--{name}", type=_count, default=0, metavar="N")
         parser.add_argument("--seed", type=_count, default=1, help="another seed makes another data set")
+        parser.add_argument(
+            "--reports", type=_count, default=5, metavar="N", help="how many reports each terminal at work has sent"
+        )
         parser.add_argument("--no-history", action="store_true", help="leave out what happened to each application")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         if is_there(options["seed"]):
             raise CommandError(f"the data set of seed {options['seed']} is here already; choose another --seed")
         asked = {name: options[name] for name in ("merchants", "terminals", "applications")}
-        scale = Scale(options["seed"], now=timezone.now(), history=not options["no_history"], **asked)
+        scale = Scale(
+            options["seed"], now=timezone.now(), reports=options["reports"], history=not options["no_history"], **asked
+        )
         began = time.monotonic()
-        seed_scale(scale, progress=_Bar(self.stderr).show)
+        with Progress(self.stderr, lines=True) as progress:
+            seed_scale(scale, progress=progress.show)
         told = ", ".join(f"{number:,} {name}" for name, number in asked.items())
         self.stdout.write(f"made {told} in {time.monotonic() - began:.0f} s")
-
-
-class _Bar:
-    """On a terminal one line that grows, elsewhere a line at every tenth."""
-
-    def __init__(self, out: Any) -> None:
-        self.out, self.shown = out, ("", -1)
-
-    def show(self, name: str, done: int, whole: int) -> None:
-        tenth = done * 10 // whole
-        if sys.stderr.isatty():
-            filled = done * _WIDTH // whole
-            bar = "█" * filled + "·" * (_WIDTH - filled)
-            self.out.write(f"\r{name:13}{bar} {done:,} of {whole:,}", ending="\n" if done == whole else "")
-        elif (name, tenth) != self.shown:
-            self.out.write(f"{name}: {done:,} of {whole:,}")
-        self.shown = (name, tenth)
 
 
 def _count(text: str) -> int:

@@ -1,14 +1,16 @@
 """manage.py import_fleet FILE: merchants and terminals from JSON Lines (docs/contract/commands.md)."""
 
 import json
+import os
 import sys
 from argparse import ArgumentParser
 from dataclasses import asdict
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.core.management.base import BaseCommand, CommandError
 
 from portal.actions.fleet import ImportResult, import_fleet
+from portal.management.progress import Progress
 
 
 class Command(BaseCommand):
@@ -20,8 +22,8 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
-            with open(options["file"], "rb") as lines:
-                result = import_fleet(lines, on_batch=self.show_progress if sys.stderr.isatty() else None)
+            with open(options["file"], "rb") as file, Progress(self.stderr) as progress:
+                result = import_fleet(file, on_batch=lambda _result: show(progress, file))
         except OSError as error:
             raise CommandError(f"{options['file']} cannot be read: {error.strerror}") from error
         if options["json"]:
@@ -34,8 +36,11 @@ class Command(BaseCommand):
         if result.bad:
             sys.exit(1)
 
-    def show_progress(self, result: ImportResult) -> None:
-        self.stderr.write(f"\r{result.lines} lines", ending="")
+
+def show(progress: Progress, file: BinaryIO) -> None:
+    """By bytes: how many lines there are, only the end tells. What is no file of a known size shows nothing."""
+    if file.seekable():
+        progress.show("import_fleet", file.tell(), os.fstat(file.fileno()).st_size, unit="B", scale=True)
 
 
 def summary(result: ImportResult) -> str:

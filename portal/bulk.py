@@ -1,7 +1,7 @@
 """Writing many rows at once: COPY on PostgreSQL, one prepared statement on SQLite."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from django.core.management.color import no_style
 from django.db import connection, models
@@ -12,13 +12,23 @@ Row = Mapping[str, Any]
 
 
 def insert(model: type[models.Model], rows: Sequence[Row]) -> None:
-    """All of `rows`, by column name; what is left out gets the model's default. Keys and clocks are the caller's."""
+    """All of `rows`, by column name; what a row leaves out gets the model's default. Clocks are the caller's.
+
+    So are keys, but for those that the database counts itself where the first row has none.
+    """
     if not rows:
         return
-    fields = model._meta.concrete_fields
-    left_out = {field.attname: field.get_default() for field in fields if field.attname not in rows[0]}
-    prepare = [_prepared(field) for field in fields]
-    made = ([ready(row[name] if name in row else left_out[name]) for name, ready in prepare] for row in rows)
+    counted = isinstance(model._meta.pk, models.AutoField) and model._meta.pk.attname not in rows[0]
+    written = [field for field in model._meta.concrete_fields if not field.generated]
+    fields = [field for field in written if not (counted and field.primary_key)]
+    prepare = [(field.attname, _prepared(field), _default(field)) for field in fields]
+    made = (
+        [
+            default if (value := row.get(name, _LEFT_OUT)) is _LEFT_OUT else ready(value)
+            for name, ready, default in prepare
+        ]
+        for row in rows
+    )
     columns = ", ".join(f'"{field.column}"' for field in fields)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -30,11 +40,18 @@ def insert(model: type[models.Model], rows: Sequence[Row]) -> None:
             cursor.executemany(f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({marks})', list(made))  # noqa: S608
 
 
-def _prepared(field: "models.Field[Any, Any]") -> tuple[str, Callable[[Any], Any]]:
+_LEFT_OUT: Final = object()
+
+
+def _default(field: "models.Field[Any, Any]") -> Any:
+    return field.get_db_prep_save(field.get_default(), connection)
+
+
+def _prepared(field: "models.Field[Any, Any]") -> Callable[[Any], Any]:
     """How a value of this column goes to the database; PostgreSQL's driver takes most as they are."""
     if connection.vendor == "postgresql" and not isinstance(field, EncryptedTextField | models.JSONField):
-        return field.attname, _as_it_is
-    return field.attname, lambda value: field.get_db_prep_save(value, connection)
+        return _as_it_is
+    return lambda value: field.get_db_prep_save(value, connection)
 
 
 def _as_it_is(value: Any) -> Any:
