@@ -11,7 +11,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -58,10 +58,11 @@ def terminals_of(user: Viewer) -> QuerySet[Terminal]:
     return terminals.filter(merchant__memberships__user=user)
 
 
-def terminal_for(user: Viewer, serial: str) -> Terminal:
+def terminal_for(user: Viewer, serial: str, *, rows: QuerySet[Terminal] | None = None) -> Terminal:
+    """`rows` are those of `terminals_of` with more of each; 404 for everybody whom it does not concern."""
     if "\x00" in serial:  # no serial has it, and PostgreSQL would refuse to look
         raise Http404
-    return get_object_or_404(terminals_of(user), serial=serial)
+    return get_object_or_404(terminals_of(user) if rows is None else rows, serial=serial)
 
 
 def role_in(user: User, merchant: Merchant) -> MemberRole | None:
@@ -149,7 +150,7 @@ def support_page_for(user: Viewer, file_pk: int, number: int) -> UploadPage:
     return get_object_or_404(pages, number=number)
 
 
-def second_factor_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def second_factor_required(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """For every page of the desk: staff only (404 for others), in a session opened with the second factor.
 
     Staff without one are led to set it up; with one that this session has not seen, they are asked for a code. Either
@@ -157,7 +158,7 @@ def second_factor_required(view: Callable[..., HttpResponse]) -> Callable[..., H
     """
 
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         user = request.user
         if not user.is_authenticated or not user.is_reviewer:
             raise Http404
@@ -175,12 +176,12 @@ def second_factor_required(view: Callable[..., HttpResponse]) -> Callable[..., H
     return wrapped
 
 
-def second_factor_of_staff(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def second_factor_of_staff(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """For pages where people see what is theirs and staff see everybody's: staff need the second factor here, too."""
     guarded = second_factor_required(view)
 
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         asked = guarded if signed_in(request).is_reviewer else view
         return asked(request, *args, **kwargs)
 

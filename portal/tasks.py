@@ -12,7 +12,19 @@ from portal.celery_app import app
 from portal.commands import following
 from portal.dispatch import ask_now
 from portal.documents import storage
-from portal.effects import carrying, changing, history, merchant_readings, messages, news, pages, privacy
+from portal.effects import (
+    carrying,
+    changing,
+    history,
+    merchant_readings,
+    messages,
+    news,
+    pages,
+    privacy,
+    readiness,
+    register,
+    swapping,
+)
 from portal.models import (
     AcquirerEvent,
     ApiAnswer,
@@ -24,8 +36,11 @@ from portal.models import (
     MerchantReading,
     Nonce,
     OutboxMessage,
+    Readiness,
+    RegisterReading,
     RollOut,
     SentCommand,
+    Swap,
     TerminalCommand,
     Upload,
     UploadState,
@@ -48,6 +63,9 @@ _WORK: tuple[tuple[type[Work], str, timedelta], ...] = (
     (RollOut, working.TASK, timedelta(0)),
     (ChangeEvent, "portal.follow_change", timedelta(0)),
     (ChangeRequest, "portal.carry_change", timedelta(0)),
+    (RegisterReading, "portal.read_register", _GRACE),
+    (Readiness, "portal.carry_readiness", timedelta(0)),
+    (Swap, "portal.carry_swap", timedelta(0)),
     (DataExport, "portal.make_export", _GRACE),
     (DeletionRequest, "portal.carry_deletion", _GRACE),
     (MerchantReading, "portal.read_merchant", timedelta(seconds=2)),
@@ -91,6 +109,21 @@ def follow_change(event_id: int) -> None:
 @app.task(name="portal.carry_change")
 def carry_change(change_id: str) -> None:
     carrying.carry_change(change_id)
+
+
+@app.task(name="portal.read_register")
+def read_register(terminal_id: int) -> None:
+    register.read_register(terminal_id)
+
+
+@app.task(name="portal.carry_readiness")
+def carry_readiness(terminal_id: int) -> None:
+    readiness.carry_readiness(terminal_id)
+
+
+@app.task(name="portal.carry_swap")
+def carry_swap(swap_id: str) -> None:
+    swapping.carry_swap(swap_id)
 
 
 @app.task(name="portal.make_export")
@@ -153,6 +186,7 @@ def prune() -> None:
         WebhookEvent.objects.filter(pk__in=events).delete()
     ApiAnswer.objects.filter(created_at__lt=now - _ANSWER_LIFE).delete()
     privacy.forget_exports()
+    readiness.plan_missing()
     forgotten = Upload.objects.filter(kept=False, created_at__lt=now - _UPLOAD_LIFE).prefetch_related("pages")
     while uploads := list(forgotten[:_BATCH]):
         for upload in uploads:

@@ -38,6 +38,15 @@ mfa_download_recovery_codes           GET   -                    302  404  404  
 set_language                          POST  -                    302  302  302  302
 terminal_list                         GET   -                    302  200  200  200
 terminal                              GET   terminal             302  404  200  200
+terminal_sheet                        GET   -                    302  200  200  200
+terminal_log                          GET   terminal             302  404  200  200
+terminal_register                     POST  terminal             302  404  302  302
+terminal_upkeep                       GET   terminal             302  404  200  302
+spare_list                            GET   -                    302  200  200  200
+spare_act                             POST  terminal             302  404  302  302
+swap_new                              GET   terminal             302  404  200  302
+swap                                  GET   swap                 302  404  200  200
+swap_act                              POST  swap                 302  404  302  302
 terminal_settings                     GET   terminal             302  404  200  200
 terminal_settings_ask                 POST  terminal             302  404  302  302
 terminal_settings_look                POST  terminal             302  404  302  302
@@ -187,6 +196,7 @@ applications:desk_hand_over           POST  review               302  404  404  
 diagnostics:start                     POST  terminal             302  404  200  200
 diagnostics:history                   GET   terminal             302  404  200  200
 diagnostics:terminal_drifts           GET   terminal             302  404  200  200
+diagnostics:terminal_attempts         GET   terminal             302  404  200  200
 diagnostics:drifts                    GET   -                    302  200  200  200
 diagnostics:compare                   POST  -                    302  404  404  302
 diagnostics:scan_progress             GET   -                    302  404  404  286

@@ -41,6 +41,7 @@ from diagnostics.slip import parse
 from portal.actions.api_keys import make_key
 from portal.actions.changes import open_change
 from portal.actions.privacy import ask_export
+from portal.actions.spares import start_swap
 from portal.actions.support import open_case
 from portal.actions.uploads import keep_upload
 from portal.actions.webhooks import add_endpoint, turn_off
@@ -112,6 +113,7 @@ def world(owner: User, reviewer: User) -> World:
         "change_kind": {"kind": "details"},
         "change_page": {"paper": change.papers.get(kind="licence").pk, "number": 1},
         "terminal": {"serial": terminal.serial},
+        "swap": {"pk": start_swap(terminal, by=owner, spare=_spare(shop)).pk},
         "command": {"command_id": "00000000-0000-4000-8000-000000000000"},
         "member": {"pk": member.pk},
         "shop": {"mid": shop.mid},
@@ -146,6 +148,10 @@ def world(owner: User, reviewer: User) -> World:
         "shared": {"token": link.token},
         "slip": {"pk": keep_slip(parse(f"{shop.mid} {terminal.tid} 03"), by=owner).pk},
     }
+
+
+def _spare(shop: Merchant) -> Terminal:
+    return Terminal.objects.create(serial="SN-SPARE", merchant=shop, tid="10000002", status=TerminalStatus.SPARE)
 
 
 def _told(reviewer: User) -> World:

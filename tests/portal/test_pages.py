@@ -98,7 +98,7 @@ def test_the_last_reports_are_told_in_words(client: Client, alice: User, termina
     times = dict.fromkeys(("reported_at", "measured_at", "received_at"), timezone.now())
     ReportHistory.objects.create(terminal=terminal, data={"network": "cellular"}, **times)
     sign_in(client, alice)
-    assertContains(client.get("/terminals/SN-0001/"), "<td>Mobile network</td>", html=True)
+    assertContains(client.get("/terminals/SN-0001/log/"), "<td>Mobile network</td>", html=True)
 
 
 def test_a_merchant_sees_trouble_first(client: Client, alice: User, terminal: Terminal) -> None:
@@ -139,8 +139,9 @@ def test_the_numbers_stand_side_by_side(client: Client, alice: User, terminal: T
     sign_in(client, alice)
     answer = client.get("/terminals/SN-0001/")
 
-    states = [(pair.label, pair.same) for pair in answer.context["binding"]]
-    assert [same for _, same in states] == [True, False, None, None, None]
+    reported = [pair.reported.same for pair in answer.context["binding"]]
+    assert reported == [True, False, True, None, None, None]
+    assert [pair.same for pair in answer.context["binding"]] == [None, False, None, None, None, None]
     assertContains(answer, "10000009")
 
 
@@ -166,7 +167,15 @@ def fleet(shop: Merchant, size: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("page", "queries"), [("/", 8), ("/terminals/", 3), ("/notices/", 3), ("/members/", 6), ("/terminals/F-000/", 4)]
+    ("page", "queries"),
+    [
+        ("/", 8),
+        ("/terminals/", 4),
+        ("/notices/", 3),
+        ("/members/", 6),
+        ("/terminals/F-000/", 4),
+        ("/terminals/F-000/log/", 10),
+    ],
 )
 @pytest.mark.parametrize("size", [2, 4])
 def test_pages_ask_the_same_number_of_questions(
