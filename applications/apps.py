@@ -5,3 +5,12 @@ from django.apps import AppConfig
 
 class ApplicationsConfig(AppConfig):
     name = "applications"
+
+    def ready(self) -> None:
+        from applications.profile import applied_for
+        from applications.rules import mcc, regions
+        from portal import rooms
+
+        rooms.WORDS["region"] = regions.describe
+        rooms.WORDS["mcc"] = lambda code: mcc.categories()[code].name if code in mcc.categories() else code
+        rooms.APPLIED.append(applied_for)

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from diagnostics import desk_urls
-from diagnostics.views import comparing, drifts, incidents, persons, problems, runs, sharing, terminals, why
+from diagnostics.views import attempts, comparing, drifts, incidents, persons, problems, runs, sharing, terminals, why
 
 app_name = "diagnostics"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("problems/<uuid:pk>/remedies/<slug:key>/tick", problems.tick, name="remedy_tick"),
     path("problems/<uuid:pk>/remedies/<slug:key>/outcome", problems.outcome, name="remedy_outcome"),
     path("terminals/<str:serial>/differences", drifts.of_terminal, name="terminal_drifts"),
+    path("terminals/<str:serial>/attempts", attempts.of_terminal, name="terminal_attempts"),
     path("differences", drifts.drifts, name="drifts"),
     path("fleet/compare", drifts.compare, name="compare"),
     path("fleet/progress", drifts.progress, name="scan_progress"),

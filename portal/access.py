@@ -11,7 +11,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -32,6 +32,7 @@ from portal.models import (
     UploadPage,
     User,
 )
+from portal.roles import May, with_leave
 
 Viewer = User | AnonymousUser
 
@@ -57,10 +58,11 @@ def terminals_of(user: Viewer) -> QuerySet[Terminal]:
     return terminals.filter(merchant__memberships__user=user)
 
 
-def terminal_for(user: Viewer, serial: str) -> Terminal:
+def terminal_for(user: Viewer, serial: str, *, rows: QuerySet[Terminal] | None = None) -> Terminal:
+    """`rows` are those of `terminals_of` with more of each; 404 for everybody whom it does not concern."""
     if "\x00" in serial:  # no serial has it, and PostgreSQL would refuse to look
         raise Http404
-    return get_object_or_404(terminals_of(user), serial=serial)
+    return get_object_or_404(terminals_of(user) if rows is None else rows, serial=serial)
 
 
 def role_in(user: User, merchant: Merchant) -> MemberRole | None:
@@ -69,13 +71,21 @@ def role_in(user: User, merchant: Merchant) -> MemberRole | None:
     return MemberRole(role) if role else None
 
 
+def profile_for(user: User, mid: str) -> Member:
+    """This person's place in one of their shops, with the shop and what the acquirer last said of it."""
+    if "\x00" in mid:
+        raise Http404
+    return get_object_or_404(Member.objects.select_related("merchant__reading"), user=user, merchant__mid=mid)
+
+
 def owned_merchants(user: User) -> QuerySet[Merchant]:
     return Merchant.objects.filter(memberships__user=user, memberships__role=MemberRole.OWNER).order_by("name", "pk")
 
 
 def members_of(user: User) -> QuerySet[Member]:
-    """The people of the merchants this person acts for."""
-    people = Member.objects.select_related("merchant", "user").filter(merchant__in=merchants_of(user))
+    """The people of those of this person's merchants where their role lets them see who acts for it."""
+    seen = Member.objects.filter(user=user, role__in=with_leave(May.SEE_PEOPLE)).values("merchant")
+    people = Member.objects.select_related("merchant", "user").filter(merchant__in=seen)
     return people.order_by("merchant__name", "merchant_id", "pk")
 
 
@@ -140,7 +150,7 @@ def support_page_for(user: Viewer, file_pk: int, number: int) -> UploadPage:
     return get_object_or_404(pages, number=number)
 
 
-def second_factor_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def second_factor_required(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """For every page of the desk: staff only (404 for others), in a session opened with the second factor.
 
     Staff without one are led to set it up; with one that this session has not seen, they are asked for a code. Either
@@ -148,7 +158,7 @@ def second_factor_required(view: Callable[..., HttpResponse]) -> Callable[..., H
     """
 
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         user = request.user
         if not user.is_authenticated or not user.is_reviewer:
             raise Http404
@@ -166,12 +176,12 @@ def second_factor_required(view: Callable[..., HttpResponse]) -> Callable[..., H
     return wrapped
 
 
-def second_factor_of_staff(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def second_factor_of_staff(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """For pages where people see what is theirs and staff see everybody's: staff need the second factor here, too."""
     guarded = second_factor_required(view)
 
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         asked = guarded if signed_in(request).is_reviewer else view
         return asked(request, *args, **kwargs)
 

@@ -19,7 +19,8 @@ def insert(model: type[models.Model], rows: Sequence[Row]) -> None:
     if not rows:
         return
     counted = isinstance(model._meta.pk, models.AutoField) and model._meta.pk.attname not in rows[0]
-    fields = [field for field in model._meta.concrete_fields if not (counted and field.primary_key)]
+    written = [field for field in model._meta.concrete_fields if not field.generated]
+    fields = [field for field in written if not (counted and field.primary_key)]
     prepare = [(field.attname, _prepared(field), _default(field)) for field in fields]
     made = (
         [

@@ -1,7 +1,8 @@
 """What the portal can say about a terminal from its own record and its last report alone: pure, one sentence first.
 
-It never says that payments work: that is for the acquirer to know, and for a diagnosis to find out. A reading older
-than its limit proves nothing in either direction (docs/contract/terminal-api.md): it becomes "not known since".
+Whether payments work is for the acquirer to know, and for a diagnosis to find out: the page says that a terminal can
+take cards only on a fresh report of a payment that went through. A reading older than its limit proves nothing in
+either direction (docs/contract/terminal-api.md): it becomes "not known since".
 """
 
 from collections.abc import Mapping
@@ -9,12 +10,17 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from portal.models import Terminal, TerminalStatus
+from portal.terminals.places import place_of
+from portal.terminals.stages import OUTLOOK, Outlook, Stage
 
 FRESH = timedelta(minutes=15)
+UPDATE_LIFE = timedelta(minutes=15)  # what is not done by then has expired (portal.tasks)
+PAID_LATELY = timedelta(hours=24)
 LOW_BATTERY = 15
 
 
@@ -27,6 +33,7 @@ class Condition:
     sentence: Any
     at: datetime | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
+    stage: Stage = Stage.NEEDS_ATTENTION
 
     @property
     def text(self) -> str:
@@ -37,17 +44,28 @@ class Condition:
     def needs_attention(self) -> bool:
         return self.tone in {"bad", "warn"}
 
+    @property
+    def outlook(self) -> Outlook:
+        return OUTLOOK[self.stage]
 
-_AT_REST = {
-    TerminalStatus.STOCK: Condition("idle", _("In stock"), _("It is in stock and belongs to nobody yet.")),
-    TerminalStatus.SHIPPED: Condition("busy", _("On its way"), _("It is on its way to you.")),
-    TerminalStatus.ACTIVATING: Condition("busy", _("Activating"), _("It is being activated.")),
-    TerminalStatus.SPARE: Condition("idle", _("Spare"), _("It is kept as a spare.")),
-    TerminalStatus.IN_REPAIR: Condition("warn", _("In repair"), _("It is in repair.")),
-    TerminalStatus.BLOCKED: Condition(
-        "bad", _("Blocked"), _("It is blocked: it takes no payments until it is released.")
-    ),
-    TerminalStatus.RETIRED: Condition("idle", _("Retired"), _("It is out of service.")),
+
+_AT_REST: dict[Stage, Any] = {
+    Stage.IN_STOCK: _("It is in stock and belongs to nobody yet."),
+    Stage.ORDERED: _("It is set aside for you and will be sent."),
+    Stage.IN_TRANSIT: _("It is on its way to you."),
+    Stage.RECEIVED: _("It has arrived and has not reported yet."),
+    Stage.ACTIVATING: _("It is being activated."),
+    Stage.SPARE: _("It is kept as a spare."),
+    Stage.IN_REPAIR: _("It is in repair."),
+    Stage.SWAPPED_OUT: _("It is in repair, and a spare works in its place."),
+    Stage.BLOCKED: _("It is blocked: it takes no payments until it is released."),
+    Stage.RETIRED: _("It is out of service."),
+}
+_STORED: dict[TerminalStatus, Stage] = {
+    TerminalStatus.SHIPPED: Stage.IN_TRANSIT,
+    TerminalStatus.SPARE: Stage.SPARE,
+    TerminalStatus.BLOCKED: Stage.BLOCKED,
+    TerminalStatus.RETIRED: Stage.RETIRED,
 }
 
 
@@ -57,44 +75,99 @@ def is_fresh(measured_at: datetime, now: datetime) -> bool:
 
 
 def condition_of(terminal: Terminal, now: datetime) -> Condition:
-    """The one sentence on top. Wants `terminal.report` selected along."""
-    at_rest = _AT_REST.get(TerminalStatus(terminal.status))
-    if at_rest is not None:
-        return at_rest
+    """The one sentence on top. Wants `terminal.report` selected along; `updating_since` and `swapped_out` where the
+    query annotated them (portal/terminals/finding.py)."""
     report = getattr(terminal, "report", None)
+    if terminal.status != TerminalStatus.ACTIVE:
+        return _at_rest(terminal, report is not None)
+    updating = terminal.updating_since
+    if updating is not None and now < updating + UPDATE_LIFE:
+        until = timezone.localtime(updating + UPDATE_LIFE)
+        sentence = _("It is updating until %(time)s and does not answer meanwhile. That is no fault.")
+        return _told(Stage.UPDATING, sentence, values={"time": f"{until:%H:%M}"})
     if report is None:
-        return Condition(
-            "warn", _("Never seen"), _("It has never reported. Switch it on and connect it to the network.")
-        )
+        never = _("It has never reported. Switch it on and connect it to the network.")
+        return _told(Stage.NOT_KNOWN, never, word=_("Never seen"))
     if not is_fresh(report.measured_at, now):
-        return Condition(
-            "warn", _("Not known"), _("Nothing is known since then: it has not reported."), report.measured_at
-        )
-    return _from_report(report.data, report.measured_at)
+        return _told(Stage.NOT_KNOWN, _("Nothing is known since then: it has not reported."), at=report.measured_at)
+    return _from_report(terminal, report.data, report.measured_at, now)
 
 
-def _from_report(data: Mapping[str, Any], at: datetime) -> Condition:
+def _at_rest(terminal: Terminal, has_reported: bool) -> Condition:
+    match TerminalStatus(terminal.status):
+        case TerminalStatus.STOCK:
+            stage = Stage.ORDERED if terminal.merchant_id else Stage.IN_STOCK
+        case TerminalStatus.ACTIVATING:
+            stage = Stage.ACTIVATING if has_reported else Stage.RECEIVED
+        case TerminalStatus.IN_REPAIR:
+            stage = Stage.SWAPPED_OUT if terminal.swapped_out else Stage.IN_REPAIR
+        case stored:
+            stage = _STORED[stored]
+    return _told(stage, _AT_REST[stage])
+
+
+def _told(
+    stage: Stage,
+    sentence: Any,
+    *,
+    at: datetime | None = None,
+    word: Any = None,
+    tone: str = "",
+    values: Mapping[str, Any] | None = None,
+) -> Condition:
+    outlook = OUTLOOK[stage]
+    return Condition(tone or outlook.tone, word or outlook.word, sentence, at, values or {}, stage)
+
+
+def _from_report(terminal: Terminal, data: Mapping[str, Any], at: datetime, now: datetime) -> Condition:
+    if (trouble := _trouble(data, at)) is not None:
+        return trouble
+    place = place_of(terminal, data)
+    if place is not None and place.moved:
+        sentence = _("It reports from a place %(distance)s km away from where it is registered. Has it moved?")
+        return _told(Stage.MOVED, sentence, at=at, values={"distance": place.kilometres})
     code, code_at = last_code(data)
+    if code != "00":
+        return _told(Stage.ACTIVE, _("It reports nothing wrong. It has taken no payment yet."), at=at)
+    paid_at = parse_datetime(str(data.get("last_transaction_at") or "")) if data.get("last_transaction_rc") else None
+    if paid_at is None or timezone.is_naive(paid_at) or data["last_transaction_rc"] != "00":
+        return _told(Stage.ACTIVE, _("It reports nothing wrong. Its last attempt went through."), at=code_at)
+    here = timezone.localtime(paid_at)
+    if now - paid_at <= PAID_LATELY:
+        shown = f"{here:%H:%M}" if here.date() == timezone.localtime(now).date() else f"{here:%m-%d %H:%M}"
+        return _told(Stage.ACTIVE, _("It can take cards now. Last payment %(time)s."), at=at, values={"time": shown})
+    return _told(
+        Stage.ACTIVE,
+        _("It reports nothing wrong. Its last payment was on %(time)s."),
+        at=at,
+        values={"time": f"{here:%Y-%m-%d}"},
+    )
+
+
+def _trouble(data: Mapping[str, Any], at: datetime) -> Condition | None:
+    """What is wrong by its own word, the worst first."""
+    bad, offline = Stage.NEEDS_ATTENTION, Stage.OFFLINE
     if data.get("tampered") is True:
-        return Condition(
-            "bad", _("Tampered with"), _("It says that it was opened or tampered with. Do not use it; call us."), at
-        )
+        sentence = _("It says that it was opened or tampered with. Do not use it; call us.")
+        return _told(bad, sentence, at=at, word=_("Tampered with"))
     if data.get("network") == "none":
-        return Condition("bad", _("No network"), _("It has no network."), at)
+        return _told(offline, _("It has no network."), at=at, word=_("No network"))
+    if data.get("power") == "none":
+        return _told(offline, _("It has no power."), at=at, word=_("No power"))
+    code, code_at = last_code(data)
     if code is not None and code != "00":
         sentence = _("Its last attempt was refused with code %(code)s.")
-        return Condition("bad", _("Payment refused"), sentence, code_at, {"code": code})
+        return _told(bad, sentence, at=code_at, word=_("Payment refused"), values={"code": code})
     if data.get("card_reader") == "fault":
-        return Condition("warn", _("Card reader"), _("Its card reader reports a fault."), at)
+        return _told(bad, _("Its card reader reports a fault."), at=at, word=_("Card reader"), tone="warn")
     if data.get("unsent_count"):
         sentence = _("It holds %(count)s payments that were not sent yet. Keep it switched on.")
-        return Condition("warn", _("Not sent"), sentence, at, {"count": data["unsent_count"]})
+        return _told(bad, sentence, at=at, word=_("Not sent"), tone="warn", values={"count": data["unsent_count"]})
     battery = data.get("battery_percent")
     if battery is not None and battery < LOW_BATTERY and data.get("power") == "battery":
-        return Condition("warn", _("Battery low"), _("Its battery is at %(percent)s %%."), at, {"percent": battery})
-    if code == "00":
-        return Condition("ok", _("In order"), _("It reports nothing wrong. Its last attempt went through."), code_at)
-    return Condition("ok", _("In order"), _("It reports nothing wrong. It has taken no payment yet."), at)
+        sentence = _("Its battery is at %(percent)s %%.")
+        return _told(bad, sentence, at=at, word=_("Battery low"), tone="warn", values={"percent": battery})
+    return None
 
 
 def last_code(data: Mapping[str, Any]) -> tuple[str | None, datetime | None]:
@@ -109,83 +182,3 @@ def last_code(data: Mapping[str, Any]) -> tuple[str | None, datetime | None]:
         at, code = max(dated)
         return code, at
     return (found[-1][1], None) if found else (None, None)
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One thing the terminal reports about itself."""
-
-    label: Any
-    text: Any
-    tone: str
-
-
-_WORDS: dict[str, dict[str, tuple[Any, str]]] = {
-    "power": {"mains": (_("Plugged in"), "ok"), "battery": (_("On battery"), "ok"), "none": (_("No power"), "bad")},
-    "network": {
-        "ethernet": (_("Cable"), "ok"),
-        "wifi": (_("Wi-Fi"), "ok"),
-        "cellular": (_("Mobile network"), "ok"),
-        "none": (_("No network"), "bad"),
-    },
-    "card_reader": {"ok": (_("In order"), "ok"), "fault": (_("Fault"), "bad"), "absent": (_("Not fitted"), "idle")},
-    "printer": {"ok": (_("In order"), "ok"), "fault": (_("Fault"), "warn"), "absent": (_("Not fitted"), "idle")},
-}
-_LABELS = {
-    "power": _("Power"),
-    "network": _("Network"),
-    "card_reader": _("Card reader"),
-    "printer": _("Printer"),
-}
-
-
-def parts_of(data: Mapping[str, Any]) -> list[Part]:
-    """The parts in words; a value we do not know is shown as it came, without a colour."""
-    parts = []
-    for key, label in _LABELS.items():
-        value = data.get(key)
-        text, tone = _WORDS[key].get(str(value), (value, "idle")) if value else (_("Not reported"), "idle")
-        parts.append(Part(label, text, tone))
-    if (percent := data.get("battery_percent")) is not None:
-        parts.append(Part(_("Battery"), f"{percent:g} %", "warn" if percent < LOW_BATTERY else "ok"))
-    if (signal := data.get("signal_dbm")) is not None:
-        parts.append(Part(_("Signal"), f"{signal} dBm", "warn" if signal < -100 else "ok"))
-    if (tampered := data.get("tampered")) is not None:
-        parts.append(
-            Part(_("Housing"), _("Tampered with") if tampered else _("Not opened"), "bad" if tampered else "ok")
-        )
-    if (unsent := data.get("unsent_count")) is not None:
-        parts.append(Part(_("Payments not sent yet"), unsent, "warn" if unsent else "ok"))
-    return parts
-
-
-def network_in_words(data: Mapping[str, Any]) -> Any:
-    """How a report went out: one of the words above, or as it came, or nothing."""
-    value = str(data.get("network") or "")
-    return _WORDS["network"].get(value, (value, "idle"))[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """One number as the portal has it and as the terminal reports it; `same` is None when one of them is missing."""
-
-    label: Any
-    ours: str
-    reported: str
-    same: bool | None
-
-
-def binding_of(terminal: Terminal, data: Mapping[str, Any]) -> list[Pair]:
-    """The numbers that must agree. What a stale report says is still shown; its time stands beside it."""
-    ours = {
-        "mid": (_("Merchant number (MID)"), terminal.merchant.mid if terminal.merchant else ""),
-        "tid": (_("Terminal number (TID)"), terminal.tid),
-        "tusn": (_("TUSN"), terminal.tusn),
-        "imei": ("IMEI", terminal.imei),
-        "iccid": (_("SIM card (ICCID)"), terminal.iccid),
-    }
-    pairs = []
-    for key, (label, mine) in ours.items():
-        theirs = str(data.get(key) or "")
-        pairs.append(Pair(label, mine, theirs, mine == theirs if mine and theirs else None))
-    return pairs

@@ -25,7 +25,7 @@ class AlreadyRunning(Exception):
 
 def var_dir() -> Path:
     """Where the embedded database, broker, files and this demo's settings lie."""
-    return Path(os.environ.get("VAR_DIR") or BASE_DIR / "var")
+    return Path(os.environ.get("VAR_DIR") or BASE_DIR / "var").absolute()  # file:// addresses are made of it
 
 
 def read() -> None:

@@ -22,6 +22,7 @@ DEFAULT_KEY = "insecure-development-key"
 SECRET_KEY = env.secret("SECRET_KEY", default=DEFAULT_KEY if DEBUG else None)
 FIELD_KEYS = env.words("FIELD_KEYS") or [f"derived:{SECRET_KEY}"]
 FIELD_KEYS_ARE_DERIVED = not env.words("FIELD_KEYS")
+BACKUP_KEYS = env.words("BACKUP_KEY")  # none: copies are sealed under FIELD_KEYS
 SITE_URL = env.web_url("SITE_URL", default="http://127.0.0.1:8000")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", default=f"127.0.0.1,localhost,[::1],{urlsplit(SITE_URL).hostname}")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]

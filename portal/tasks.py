@@ -9,9 +9,22 @@ from django.utils import timezone
 
 from portal.acquirer.signing import NONCE_MEMORY_SECONDS
 from portal.celery_app import app
+from portal.commands import following
 from portal.dispatch import ask_now
 from portal.documents import storage
-from portal.effects import carrying, changing, history, messages, news, pages, privacy
+from portal.effects import (
+    carrying,
+    changing,
+    history,
+    merchant_readings,
+    messages,
+    news,
+    pages,
+    privacy,
+    readiness,
+    register,
+    swapping,
+)
 from portal.models import (
     AcquirerEvent,
     ApiAnswer,
@@ -20,14 +33,21 @@ from portal.models import (
     CommandState,
     DataExport,
     DeletionRequest,
+    MerchantReading,
     Nonce,
     OutboxMessage,
+    Readiness,
+    RegisterReading,
+    RollOut,
+    SentCommand,
+    Swap,
     TerminalCommand,
     Upload,
     UploadState,
     WebhookEvent,
     Work,
 )
+from portal.rollouts import working
 from portal.webhooks import lanes
 
 COMMAND_LIFE = timedelta(minutes=15)
@@ -39,10 +59,16 @@ _TOLD_LIFE = timedelta(days=30)
 _BATCH = 200
 _WORK: tuple[tuple[type[Work], str, timedelta], ...] = (
     (Upload, "portal.process_upload", _GRACE),
+    (SentCommand, following.TASK, timedelta(0)),
+    (RollOut, working.TASK, timedelta(0)),
     (ChangeEvent, "portal.follow_change", timedelta(0)),
     (ChangeRequest, "portal.carry_change", timedelta(0)),
+    (RegisterReading, "portal.read_register", _GRACE),
+    (Readiness, "portal.carry_readiness", timedelta(0)),
+    (Swap, "portal.carry_swap", timedelta(0)),
     (DataExport, "portal.make_export", _GRACE),
     (DeletionRequest, "portal.carry_deletion", _GRACE),
+    (MerchantReading, "portal.read_merchant", timedelta(seconds=2)),
 )
 
 
@@ -65,6 +91,16 @@ def process_upload(upload_id: str) -> None:
     changing.paper_made(upload_id)
 
 
+@app.task(name=following.TASK)
+def follow_command(row_id: str) -> None:
+    following.follow(row_id)
+
+
+@app.task(name=working.TASK)
+def roll_out(pk: int) -> None:
+    working.roll_out(pk)
+
+
 @app.task(name="portal.follow_change")
 def follow_change(event_id: int) -> None:
     changing.follow(event_id)
@@ -75,6 +111,21 @@ def carry_change(change_id: str) -> None:
     carrying.carry_change(change_id)
 
 
+@app.task(name="portal.read_register")
+def read_register(terminal_id: int) -> None:
+    register.read_register(terminal_id)
+
+
+@app.task(name="portal.carry_readiness")
+def carry_readiness(terminal_id: int) -> None:
+    readiness.carry_readiness(terminal_id)
+
+
+@app.task(name="portal.carry_swap")
+def carry_swap(swap_id: str) -> None:
+    swapping.carry_swap(swap_id)
+
+
 @app.task(name="portal.make_export")
 def make_export(export_id: int) -> None:
     privacy.make_export(export_id)
@@ -83,6 +134,11 @@ def make_export(export_id: int) -> None:
 @app.task(name="portal.carry_deletion")
 def carry_deletion(request_id: int) -> None:
     privacy.carry_deletion(request_id)
+
+
+@app.task(name="portal.read_merchant")
+def read_merchant(merchant_id: str) -> None:
+    merchant_readings.read_merchant(merchant_id)
 
 
 @app.task(name="portal.deliver")
@@ -130,6 +186,7 @@ def prune() -> None:
         WebhookEvent.objects.filter(pk__in=events).delete()
     ApiAnswer.objects.filter(created_at__lt=now - _ANSWER_LIFE).delete()
     privacy.forget_exports()
+    readiness.plan_missing()
     forgotten = Upload.objects.filter(kept=False, created_at__lt=now - _UPLOAD_LIFE).prefetch_related("pages")
     while uploads := list(forgotten[:_BATCH]):
         for upload in uploads:

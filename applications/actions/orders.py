@@ -27,10 +27,11 @@ from portal.access import role_in
 from portal.actions.terminals import move_terminal
 from portal.dispatch import ask
 from portal.errors import PortalError
-from portal.models import MemberRole, Merchant, Terminal, TerminalStatus, User
+from portal.models import Merchant, Terminal, TerminalStatus, User
 from portal.references import new_reference
+from portal.roles import May, with_leave
 
-KEEPERS = frozenset({MemberRole.OWNER, MemberRole.MAINTENANCE})
+KEEPERS = frozenset(with_leave(May.KEEP_TERMINALS))
 ASKED_FOR = (OrderKind.SWAP, OrderKind.RETURN)
 BACK_AS = (TerminalStatus.STOCK, TerminalStatus.IN_REPAIR, TerminalStatus.RETIRED)
 _NOTE = 500

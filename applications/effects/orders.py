@@ -14,7 +14,7 @@ from portal import notify
 from portal.acquirer.client import acquirer
 from portal.acquirer.errors import AcquirerError, NotFound, Refused
 from portal.actions.terminals import MOVES as TERMINAL_MOVES
-from portal.actions.terminals import move_terminal
+from portal.actions.terminals import NOBODYS, move_terminal
 from portal.errors import PortalError
 from portal.models import Terminal, TerminalStatus
 
@@ -103,7 +103,7 @@ def free_terminal(order: TerminalOrder, target: TerminalStatus) -> None:
     terminal = Terminal.objects.select_for_update().get(pk=order.terminal.pk)
     columns: dict[str, object] = {}
     if terminal.merchant_id == order.merchant_id:
-        columns = {"merchant": None, "tid": "", "place_address": "", "place_lat": None, "place_lng": None}
+        columns = NOBODYS
     if target in TERMINAL_MOVES[TerminalStatus(terminal.status)]:
         move_terminal(terminal, target, by=None, **columns)
     elif columns:

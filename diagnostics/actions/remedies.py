@@ -23,11 +23,13 @@ from diagnostics.readings.gate import fresh_case
 from diagnostics.remedies import backup_helps, gate_now, in_order
 from portal.access import role_in
 from portal.actions.audit import record
+from portal.commands.queries import under_way
 from portal.dispatch import ask
 from portal.errors import PortalError
-from portal.models import MemberRole, User
+from portal.models import User
+from portal.roles import May, with_leave
 
-MAY_RISK_DATA: Final = (MemberRole.OWNER, MemberRole.MAINTENANCE)
+MAY_RISK_DATA: Final = tuple(with_leave(May.KEEP_TERMINALS))
 
 
 class GateShut(PortalError):
@@ -102,9 +104,9 @@ def _under_way(problem: Problem, key: str) -> RemoteCommand | None:
     """What the terminal is doing now, if it is this; raises PortalError if it is something else."""
     busy = RemoteCommand.objects.filter(terminal=problem.terminal_id, state__in=NOT_ENDED)
     first = busy.select_related("remedy_run").first()
-    if first is None:
+    if first is None and under_way(problem.terminal) is None:
         return None
-    if first.remedy_run.problem_id == problem.pk and first.remedy_run.remedy == key:
+    if first is not None and first.remedy_run.problem_id == problem.pk and first.remedy_run.remedy == key:
         return first
     raise PortalError(
         "command_under_way", _("The terminal is still busy with something else. Please wait for its end.")

@@ -10,18 +10,12 @@ from typing import Any, Final
 from diagnostics.catalogue import code_entry
 from diagnostics.checks.comparing import plain_number
 from diagnostics.evidence import Case, Evidence, moment
+from portal.codes import APPROVED as APPROVED
+from portal.codes import CARD_SIDE as CARD_SIDE
 
 RECENT: Final = timedelta(hours=24)
 MOST: Final = 50
 INVALID_MERCHANT: Final = "03"
-#: Answered by the card's side: the merchant, the terminal and the acquirer have nothing to repair.
-CARD_SIDE: Final = frozenset(
-    {
-        *("01", "02", "04", "05", "07", "14", "15", "33", "34", "35", "36", "37", "38", "39", "41", "42", "43", "44"),
-        *("51", "52", "53", "54", "55", "56", "59", "62", "66", "67", "75"),
-    }
-)
-APPROVED: Final = frozenset({"00", "10", "11", "A2", "A4", "A5", "A6"})
 KEYS: Final = frozenset({"A0", "99", "77", "22"})
 OUTAGE: Final = frozenset({"91", "92", "96", "98"})
 FUNCTION: Final = frozenset({"40", "57", "58"})

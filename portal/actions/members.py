@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.access import role_in
 from portal.actions.audit import record
+from portal.actions.handing_over import hand_over
 from portal.errors import PortalError
 from portal.masking import mask_email, mask_mobile
 from portal.models import Member, MemberRole, Merchant, User
@@ -48,12 +49,14 @@ def change_member_role(member: Member, *, by: User, role: MemberRole) -> None:
         record("member.role_changed", f"member:{member.pk}", by=by, before={"role": before}, after={"role": role.value})
 
 
-def remove_member(member: Member, *, by: User) -> None:
-    """The person no longer acts for the merchant; the account stays. Raises as change_member_role does."""
+def remove_member(member: Member, *, by: User, successor: Member | None = None) -> None:
+    """The person no longer acts for the merchant; the account stays. What they have in hand goes to the successor, or
+    to the longest-standing owner. Raises as change_member_role does, and PortalError "no_successor"."""
     _require_owner(member.merchant, by)
     with transaction.atomic():
         _keep_an_owner(member, None)
-        record("member.removed", f"member:{member.pk}", by=by, before={"role": member.role})
+        moved = hand_over(member, successor, by=by)
+        record("member.removed", f"member:{member.pk}", by=by, before={"role": member.role}, after=moved)
         Member.objects.filter(pk=member.pk).delete()
 
 

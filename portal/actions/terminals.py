@@ -36,6 +36,18 @@ MOVES: dict[TerminalStatus, frozenset[TerminalStatus]] = {
     TerminalStatus.RETIRED: frozenset(),
 }
 
+NOBODYS: dict[str, object] = {
+    "merchant": None,
+    "tid": "",
+    "place_address": "",
+    "place_lat": None,
+    "place_lng": None,
+    "keeper": None,
+    "deputy": None,
+    "inspect_on": None,
+}
+"""The columns of a terminal that belongs to no shop any more."""
+
 
 def hash_token(token: str) -> str:
     """A token has 256 random bits, so a plain hash is enough to make the stored form useless to a thief."""

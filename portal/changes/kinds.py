@@ -10,13 +10,14 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from portal.models import ChangeKind, MemberRole, Merchant, SubjectType
+from portal.roles import May, with_leave
 from portal.words import Words
 
 BIND, UNBIND, BY_HAND = "bind", "unbind", "by_hand"
 LONG_TERM = "long_term"
 
-_OWNER = frozenset({MemberRole.OWNER})
-_KEEPERS = frozenset({MemberRole.OWNER, MemberRole.MAINTENANCE})
+_OWNER = frozenset(with_leave(May.CHANGE_SHOP))
+_KEEPERS = frozenset(with_leave(May.KEEP_TERMINALS))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.changes.access import changes_of, reviewable_changes
 from portal.changes.kinds import KINDS
 from portal.changes.outlook import outlook_of
-from portal.models import ChangeKind, ChangePaper, ChangeRequest, ChangeState, User
+from portal.models import ChangeKind, ChangePaper, ChangeRequest, ChangeState, Terminal, User
 from portal.words import Words
 
 PAGE = 20
@@ -51,6 +51,13 @@ def my_changes(user: User, *, after: str = "", limit: int = PAGE) -> tuple[list[
     rows = _after(changes_of(user), after, "created_at", newest_first=True)
     found = list(rows.order_by("-created_at", "-id")[: limit + 1])
     return found[:limit], _cursor(found, limit, "created_at")
+
+
+def changes_about(user: User, terminal: Terminal, limit: int = 6) -> list[ChangeRequest]:
+    """What was asked for about one terminal that this person may see; what is open first, then the newest."""
+    rows = changes_of(user).filter(terminal=terminal, merchant=terminal.merchant_id)
+    found = list(rows.order_by("-created_at")[:limit])
+    return sorted(found, key=lambda change: not change.is_open)
 
 
 def desk_page(user: User, *, band: str, kind: str = "", after: str = "") -> tuple[list[ChangeRequest], str]:

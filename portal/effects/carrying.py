@@ -12,7 +12,7 @@ from django.utils import timezone
 from portal.acquirer.client import acquirer
 from portal.acquirer.errors import AcquirerError, NotFound, Refused
 from portal.actions.terminals import MOVES as TERMINAL_MOVES
-from portal.actions.terminals import move_terminal
+from portal.actions.terminals import NOBODYS, move_terminal
 from portal.changes.binding import binding_body
 from portal.changes.kinds import KINDS, UNBIND
 from portal.changes.moving import move
@@ -130,17 +130,10 @@ def _give_up(terminal: Terminal, change: ChangeRequest) -> None:
     """The terminal belongs to nobody now; it goes back to stock, unless it is out of service."""
     if terminal.merchant_id != change.merchant_id:
         return  # it has moved on already
-    columns: dict[str, object] = {
-        "merchant": None,
-        "tid": "",
-        "place_address": "",
-        "place_lat": None,
-        "place_lng": None,
-    }
     if TerminalStatus.STOCK in TERMINAL_MOVES[TerminalStatus(terminal.status)]:
-        move_terminal(terminal, TerminalStatus.STOCK, by=None, **columns)
+        move_terminal(terminal, TerminalStatus.STOCK, by=None, **NOBODYS)
     else:
-        Terminal.objects.filter(pk=terminal.pk).update(**columns)
+        Terminal.objects.filter(pk=terminal.pk).update(**NOBODYS)
 
 
 def _refused(change: ChangeRequest, status: int, code: str, message: str) -> None:

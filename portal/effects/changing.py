@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from portal.changes.kinds import kind_of
@@ -17,6 +18,7 @@ from portal.models import (
     ChangeEvent,
     ChangeRequest,
     ChangeState,
+    Member,
     MemberRole,
     Upload,
     UploadState,
@@ -63,9 +65,11 @@ def paper_made(upload_id: str) -> None:
 
 
 def people_of(change: ChangeRequest) -> list[User]:
-    """Who is told: whoever asked, and the owners of the shop."""
-    owners = User.objects.filter(memberships__merchant=change.merchant_id, memberships__role=MemberRole.OWNER)
-    return list((owners | User.objects.filter(pk=change.opened_by_id)).distinct().order_by("pk"))
+    """Who is told: whoever asked, as long as they act for the shop, and its owners."""
+    told = Member.objects.filter(merchant=change.merchant_id).filter(
+        Q(role=MemberRole.OWNER) | Q(user=change.opened_by_id)
+    )
+    return list(User.objects.filter(pk__in=told.values("user")).order_by("pk"))
 
 
 def _tell(change: ChangeRequest, event: ChangeEvent) -> None:

@@ -1,11 +1,16 @@
 """Terminals, what they last reported, and what they were asked to do."""
 
 import uuid
+from datetime import datetime
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from portal.models.account import User
+from portal.models.fields import EncryptedTextField
+from portal.models.hindered import HINDERED
 from portal.models.merchant import Merchant
+from portal.models.work import Work
 
 
 class TerminalStatus(models.TextChoices):
@@ -34,9 +39,27 @@ class Terminal(models.Model):
     place_lat = models.FloatField(null=True, blank=True)
     place_lng = models.FloatField(null=True, blank=True)
     activated_at = models.DateTimeField(null=True, blank=True)
+    keeper = models.ForeignKey(
+        User,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="kept_terminals",
+        help_text="who of the shop sees to its upkeep",
+    )
+    deputy = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", help_text="who does so otherwise"
+    )
+    inspect_on = models.DateField(null=True, blank=True, help_text="when somebody is to look it over next")
     token_hash = models.CharField(max_length=64, blank=True, editable=False, help_text="SHA-256 of the API token")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+
+    # what a query may add (portal/terminals/finding.py, portal/queries.py)
+    updating_since: datetime | None = None
+    problem_count: int = 0
+    swapped_out: bool = False
+    my_role: str | None = None
 
     class Meta:
         indexes = [models.Index(fields=["merchant", "serial"], name="terminal_by_merchant")]
@@ -57,6 +80,7 @@ class Report(models.Model):
     received_at = models.DateTimeField()
     clock_wrong = models.BooleanField(default=False)
     data = models.JSONField(help_text="the members of the report, as sent")
+    hindered = models.GeneratedField(expression=HINDERED, output_field=models.BooleanField(), db_persist=True)
     minute_began = models.DateTimeField(
         null=True, blank=True, help_text="since when minute_count counts, a minute long"
     )
@@ -67,6 +91,42 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"report of {self.terminal_id}"
+
+
+class RegisterReading(Work):
+    """What the acquirer's register said about one terminal when it was last asked; as work it is a question to ask.
+
+    `entry` holds the members that are compared; `found` is None until the first answer. What a failed question leaves
+    is `trouble`: the last answer stays, with its age.
+    """
+
+    terminal = models.OneToOneField(Terminal, on_delete=models.CASCADE, primary_key=True, related_name="register")
+    entry = models.JSONField(default=dict)
+    found = models.BooleanField(null=True)
+    asked_at = models.DateTimeField(null=True)
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["due_at"], condition=models.Q(due_at__isnull=False), name="register_due")]
+
+    def __str__(self) -> str:
+        return f"register entry of {self.terminal_id}"
+
+
+class Inspection(models.Model):
+    """Somebody looked the terminal over, and what they found."""
+
+    terminal = models.ForeignKey(Terminal, on_delete=models.CASCADE, related_name="inspections")
+    merchant = models.ForeignKey(Merchant, on_delete=models.CASCADE, related_name="+", help_text="whose it was then")
+    by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    note = EncryptedTextField(blank=True, default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["terminal", "-at"], name="inspection_by_terminal")]
+
+    def __str__(self) -> str:
+        return f"inspection of {self.terminal_id}"
 
 
 class ReportHistory(models.Model):

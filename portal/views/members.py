@@ -6,12 +6,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from portal.access import member_for, members_of, owned_merchants, signed_in
+from portal.access import member_for, members_of, merchants_of, owned_merchants, signed_in
+from portal.actions.handing_over import in_hand, successors_of
 from portal.actions.members import change_member_role, invite_member, remove_member
 from portal.errors import PortalError
-from portal.forms.members import InviteForm, RoleForm
+from portal.forms.members import InviteForm, LeaveForm, RoleForm
 from portal.limits import too_often
 from portal.models import MemberRole, User
+from portal.roles import table
 
 INVITATIONS_PER_HOUR = 30
 
@@ -25,7 +27,16 @@ def members(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _invite(form, user):
         messages.success(request, _("Done. We have told this person."))
         return redirect("member_list")
-    context = {"people": members_of(user), "form": form, "is_owner": owned.exists(), "nav": "members"}
+    people = list(members_of(user))
+    context = {
+        "people": people,
+        "form": form,
+        "owned": {shop.pk for shop in owned},
+        "acts": bool(people) or merchants_of(user).exists(),
+        "roles": [role.label for role in MemberRole],
+        "table": table(),
+        "nav": "members",
+    }
     return render(request, "portal/members.html", context)
 
 
@@ -44,14 +55,16 @@ def _invite(form: InviteForm, user: User) -> bool:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def member(request: HttpRequest, pk: int) -> HttpResponse:
-    """One person of a shop: another role, or good-bye."""
+    """One person of a shop: another role, or good-bye with a successor."""
     user = signed_in(request)
     found = member_for(user, pk)
-    form = RoleForm(request.POST or None, initial={"role": found.role})
-    if request.method == "POST" and ("remove" in request.POST or form.is_valid()):
+    leaving = "remove" in request.POST
+    form = RoleForm(request.POST if request.method == "POST" and not leaving else None, initial={"role": found.role})
+    leave = LeaveForm(request.POST if leaving else None, successors=successors_of(found))
+    if request.method == "POST" and (leave if leaving else form).is_valid():
         try:
-            if "remove" in request.POST:
-                remove_member(found, by=user)
+            if leaving:
+                remove_member(found, by=user, successor=leave.cleaned_data["successor"])
             else:
                 change_member_role(found, by=user, role=MemberRole(form.cleaned_data["role"]))
         except PortalError as error:
@@ -59,4 +72,5 @@ def member(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Done."))
             return redirect("member_list")
-    return render(request, "portal/member.html", {"member": found, "form": form, "nav": "members"})
+    context = {"member": found, "form": form, "leave": leave, "in_hand": in_hand(found).numbers(), "nav": "members"}
+    return render(request, "portal/member.html", context)

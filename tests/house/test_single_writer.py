@@ -79,6 +79,24 @@ def test_only_one_place_writes_the_state_of_a_terminal_order() -> None:
     assert {line for line in guilty if line.partition(":")[0] not in writers} == set()
 
 
+def test_only_one_place_writes_the_state_of_a_swap() -> None:
+    """Every file that knows the states; the sweeper's own writing is about commands to terminals."""
+    knowing = tuple(path for path in python_files("portal") if "SwapState" in path.read_text(encoding="utf-8"))
+    writers = {"portal/spares/moving.py", "portal/tasks.py"}
+    assert {line for line in _guilty("state", knowing) if line.partition(":")[0] not in writers} == set()
+
+
+def test_only_one_place_writes_the_state_of_a_sent_command_or_a_roll_out() -> None:
+    """Every file that knows either model; the sweeper's own writing is about commands that ride on reports."""
+    knowing = tuple(path for path in python_files("portal") if _knows(path, "SentCommand", "RollOut"))
+    writers = {"portal/commands/following.py", "portal/rollouts/moving.py", "portal/tasks.py"}
+    assert {line for line in _guilty("state", knowing) if line.partition(":")[0] not in writers} == set()
+
+
+def _knows(path: Path, *models: str) -> bool:
+    return any(model in path.read_text(encoding="utf-8") for model in models)
+
+
 def test_only_one_place_writes_the_state_of_a_change_request() -> None:
     """Every file that knows the model; the sweeper's own writing is about commands to terminals."""
     knowing = tuple(path for path in python_files("portal") if "ChangeRequest" in path.read_text(encoding="utf-8"))

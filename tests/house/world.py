@@ -41,6 +41,7 @@ from diagnostics.slip import parse
 from portal.actions.api_keys import make_key
 from portal.actions.changes import open_change
 from portal.actions.privacy import ask_export
+from portal.actions.spares import start_swap
 from portal.actions.support import open_case
 from portal.actions.uploads import keep_upload
 from portal.actions.webhooks import add_endpoint, turn_off
@@ -65,6 +66,7 @@ from portal.models import (
 )
 from portal.tasks import make_export, process_upload
 from tests.applications.conftest import BUSINESS, CONSENTS, PERSONAL, SETTLEMENT, upload
+from tests.house.rolled import rolled_out
 
 World = dict[str, dict[str, Any]]
 TYPED_TO_SUPPORT = "请回电 13700137009，我姓欧阳"
@@ -111,8 +113,10 @@ def world(owner: User, reviewer: User) -> World:
         "change_kind": {"kind": "details"},
         "change_page": {"paper": change.papers.get(kind="licence").pk, "number": 1},
         "terminal": {"serial": terminal.serial},
+        "swap": {"pk": start_swap(terminal, by=owner, spare=_spare(shop)).pk},
         "command": {"command_id": "00000000-0000-4000-8000-000000000000"},
         "member": {"pk": member.pk},
+        "shop": {"mid": shop.mid},
         "draft": {"pk": draft.pk},
         "agreement": {"purpose": "identity", "version": VERSION},
         "purpose": {"purpose": "identity"},
@@ -134,6 +138,7 @@ def world(owner: User, reviewer: User) -> World:
         "look": {"look": SecondLook.objects.create(application=review, round=0, approved_by=reviewer).pk},
         "part": {"pk": _marked(review, shown.pages.get()).pk},
         "incident": {"pk": _incident(terminal)},
+        "roll_out": {"pk": rolled_out(reviewer)},
         "diagnosis": {"pk": open_diagnosis(terminal, by=owner).pk},
         "photo": {"pk": _photo(owner).pk},
         "other": {"other": link.diagnosis_id},
@@ -143,6 +148,10 @@ def world(owner: User, reviewer: User) -> World:
         "shared": {"token": link.token},
         "slip": {"pk": keep_slip(parse(f"{shop.mid} {terminal.tid} 03"), by=owner).pk},
     }
+
+
+def _spare(shop: Merchant) -> Terminal:
+    return Terminal.objects.create(serial="SN-SPARE", merchant=shop, tid="10000002", status=TerminalStatus.SPARE)
 
 
 def _told(reviewer: User) -> World:

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from portal.condition import condition_of, is_fresh, last_code, parts_of
+from portal.condition import condition_of, is_fresh, last_code
 from portal.models import Merchant, Report, Terminal, TerminalStatus
+from portal.terminals.parts import parts_of
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 

@@ -4,13 +4,20 @@ import pytest
 from django.test import Client
 from pytest_django.asserts import assertContains, assertRedirects
 
+from portal.actions.support import open_case
+from portal.changes.kinds import KINDS
+from portal.effects.changing import people_of
 from portal.models import (
+    ChangeRequest,
     Member,
     MemberRole,
     Merchant,
+    Notice,
     OutboxMessage,
+    SupportCase,
     User,
 )
+from portal.roles import ROLES, May, may, table
 from tests.portal.signin import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -69,3 +76,79 @@ def test_owners_change_and_remove_people(client: Client, shop: Merchant, alice: 
 def test_a_cashier_cannot_change_people(client: Client, shop: Merchant, bob: User, alice: User) -> None:
     sign_in(client, bob)
     assert client.post(f"/members/{Member.objects.get(user=alice).pk}/", {"remove": "1"}).status_code == 404
+
+
+@pytest.mark.parametrize("role", MemberRole.values)
+def test_the_table_is_what_is_enforced(client: Client, shop: Merchant, bob: User, role: str) -> None:
+    Member.objects.filter(user=bob).update(role=role)
+    sign_in(client, bob)
+    people = client.get("/members/").context["people"]
+    profile = client.get(f"/shops/{shop.mid}/")
+    invited = client.post("/members/", {"merchant": shop.pk, "contact": "new@shop.example", "role": "cashier"})
+
+    assert bool(people) == may(role, May.SEE_PEOPLE)
+    assert profile.context["sees_money"] == may(role, May.SEE_MONEY)
+    assert profile.context["may_change"] == may(role, May.CHANGE_SHOP)
+    assert (invited.status_code == 302) == may(role, May.DECIDE_PEOPLE)
+    assert (client.get("/").context["sees_people"]) == may(role, May.SEE_PEOPLE)
+    for kind in KINDS.values():
+        asked = May.KEEP_TERMINALS if kind.key in {"sim", "place", "binding"} else May.CHANGE_SHOP
+        assert (MemberRole(role) in kind.roles) == may(role, asked)
+
+
+def test_every_role_and_leave_has_its_line() -> None:
+    assert set(ROLES) == set(MemberRole)
+    assert [len(cells) for _words, cells in table()] == [len(MemberRole)] * len(May)
+
+
+def in_hands_of(person: User, shop: Merchant) -> tuple[Notice, SupportCase, ChangeRequest]:
+    duty = Notice.objects.create(user=person, merchant=shop, key=f"d{person.pk}", kind="duty", title="Licence")
+    case = open_case(
+        by=person, merchant=shop, terminal=None, subject=("问", "Q"), about="", bundle={}, note="?", files=[]
+    )
+    change = ChangeRequest.objects.create(number=f"C-{person.pk}", kind="details", merchant=shop, opened_by=person)
+    return duty, case, change
+
+
+def test_who_leaves_hands_over_what_is_open(client: Client, shop: Merchant, alice: User, bob: User) -> None:
+    carol = User.objects.create_user("carol@shop.example", "x", name="Carol", language="en")
+    heir = Member.objects.create(merchant=shop, user=carol, role=MemberRole.MAINTENANCE)
+    other = Merchant.objects.create(mid="898310058120099", name="Another")
+    elsewhere = Notice.objects.create(user=bob, merchant=other, key="e", kind="duty", title="Elsewhere")
+    mine = in_hands_of(bob, shop)
+    sign_in(client, alice)
+    page = f"/members/{Member.objects.get(user=bob).pk}/"
+    assertContains(client.get(page), "1 open support case")
+    assertRedirects(client.post(page, {"remove": "1", "successor": heir.pk}), "/members/")
+
+    for row in (*mine, elsewhere):
+        row.refresh_from_db()
+    assert {mine[0].user, mine[1].opened_by, mine[2].opened_by} == {carol}
+    assert elsewhere.user == bob
+    assert not Member.objects.filter(user=bob).exists()
+    assert Notice.objects.filter(user=carol, title__contains="Bob").exists()
+
+
+def test_without_a_choice_an_owner_takes_over(client: Client, shop: Merchant, alice: User, bob: User) -> None:
+    duty, _case, _change = in_hands_of(bob, shop)
+    sign_in(client, alice)
+    client.post(f"/members/{Member.objects.get(user=bob).pk}/", {"remove": "1"})
+    duty.refresh_from_db()
+    assert duty.user == alice
+
+
+def test_nobody_of_another_shop_takes_over(
+    client: Client, shop: Merchant, alice: User, bob: User, charlie: User
+) -> None:
+    other = Merchant.objects.create(mid="898310058120099", name="Another")
+    stranger = Member.objects.create(merchant=other, user=charlie, role=MemberRole.OWNER)
+    sign_in(client, alice)
+    answer = client.post(f"/members/{Member.objects.get(user=bob).pk}/", {"remove": "1", "successor": stranger.pk})
+    assert (answer.status_code, Member.objects.filter(user=bob).exists()) == (200, True)
+
+
+def test_who_has_left_is_told_no_more_of_their_request(shop: Merchant, alice: User, bob: User) -> None:
+    change = ChangeRequest.objects.create(number="C-1", kind="sim", merchant=shop, opened_by=bob)
+    assert people_of(change) == [alice, bob]
+    Member.objects.filter(user=bob).delete()
+    assert people_of(change) == [alice]

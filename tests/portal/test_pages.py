@@ -98,7 +98,7 @@ def test_the_last_reports_are_told_in_words(client: Client, alice: User, termina
     times = dict.fromkeys(("reported_at", "measured_at", "received_at"), timezone.now())
     ReportHistory.objects.create(terminal=terminal, data={"network": "cellular"}, **times)
     sign_in(client, alice)
-    assertContains(client.get("/terminals/SN-0001/"), "<td>Mobile network</td>", html=True)
+    assertContains(client.get("/terminals/SN-0001/log/"), "<td>Mobile network</td>", html=True)
 
 
 def test_a_merchant_sees_trouble_first(client: Client, alice: User, terminal: Terminal) -> None:
@@ -106,7 +106,7 @@ def test_a_merchant_sees_trouble_first(client: Client, alice: User, terminal: Te
     sign_in(client, alice)
     answer = client.get("/")
 
-    assertContains(answer, "1 terminal reports trouble.")
+    assertContains(answer, "The terminal cannot take cards now.")
     assertContains(answer, "Its last attempt was refused with code 03.")
     assertContains(answer, "Alice Tea")
 
@@ -114,8 +114,8 @@ def test_a_merchant_sees_trouble_first(client: Client, alice: User, terminal: Te
 @pytest.mark.parametrize(
     ("minutes", "sentence"),
     [
-        (1, "1 terminal is at work and reports nothing wrong."),
-        (16, "Nothing is known about 1 terminal: it has not reported"),
+        (1, "The terminal can take cards now."),
+        (16, "It is not known whether the terminal can take cards"),
     ],
 )
 def test_silence_is_not_health(client: Client, alice: User, terminal: Terminal, minutes: int, sentence: str) -> None:
@@ -139,8 +139,9 @@ def test_the_numbers_stand_side_by_side(client: Client, alice: User, terminal: T
     sign_in(client, alice)
     answer = client.get("/terminals/SN-0001/")
 
-    states = [(pair.label, pair.same) for pair in answer.context["binding"]]
-    assert [same for _, same in states] == [True, False, None, None, None]
+    reported = [pair.reported.same for pair in answer.context["binding"]]
+    assert reported == [True, False, True, None, None, None]
+    assert [pair.same for pair in answer.context["binding"]] == [None, False, None, None, None, None]
     assertContains(answer, "10000009")
 
 
@@ -166,9 +167,17 @@ def fleet(shop: Merchant, size: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("page", "queries"), [("/", 6), ("/terminals/", 3), ("/notices/", 3), ("/members/", 6), ("/terminals/F-000/", 4)]
+    ("page", "queries"),
+    [
+        ("/", 8),
+        ("/terminals/", 4),
+        ("/notices/", 3),
+        ("/members/", 6),
+        ("/terminals/F-000/", 4),
+        ("/terminals/F-000/log/", 10),
+    ],
 )
-@pytest.mark.parametrize("size", [1, 3])
+@pytest.mark.parametrize("size", [2, 4])
 def test_pages_ask_the_same_number_of_questions(
     client: Client, shop: Merchant, alice: User, page: str, queries: int, size: int
 ) -> None:

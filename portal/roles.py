@@ -1,0 +1,52 @@
+"""What each role in a shop may do: one table, read by the access checks and shown to people as it stands."""
+
+from enum import StrEnum
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.models import MemberRole
+from portal.words import Words
+
+
+class May(StrEnum):
+    CHECK = "check"
+    SEE_PROFILE = "see_profile"
+    KEEP_TERMINALS = "keep_terminals"
+    SEE_MONEY = "see_money"
+    CHANGE_SHOP = "change_shop"
+    SEE_PEOPLE = "see_people"
+    DECIDE_PEOPLE = "decide_people"
+
+
+WORDS: Final[dict[May, Words]] = {
+    May.CHECK: _("See the terminals and start a check"),
+    May.SEE_PROFILE: _("See the shop's profile: names, address, papers"),
+    May.KEEP_TERMINALS: _("Ask for changes, swaps and commands of terminals"),
+    May.SEE_MONEY: _("See the settlement account, fees and limits"),
+    May.CHANGE_SHOP: _("Ask for changes of names, papers and the settlement account"),
+    May.SEE_PEOPLE: _("See who acts for the shop"),
+    May.DECIDE_PEOPLE: _("Ask people in, change what they may do, let them go"),
+}
+
+_OWNER, _FINANCE = frozenset(May), frozenset({May.CHECK, May.SEE_PROFILE, May.SEE_MONEY, May.SEE_PEOPLE})
+ROLES: Final[dict[MemberRole, frozenset[May]]] = {
+    MemberRole.OWNER: _OWNER,
+    MemberRole.FINANCE: _FINANCE,
+    MemberRole.MAINTENANCE: frozenset({May.CHECK, May.SEE_PROFILE, May.KEEP_TERMINALS, May.SEE_PEOPLE}),
+    MemberRole.CASHIER: frozenset({May.CHECK, May.SEE_PROFILE}),
+}
+
+
+def may(role: str | None, what: May) -> bool:
+    return role in MemberRole.values and what in ROLES[MemberRole(role)]
+
+
+def with_leave(what: May) -> list[MemberRole]:
+    """The roles that may do this."""
+    return [role for role in MemberRole if what in ROLES[role]]
+
+
+def table() -> list[tuple[Words, list[bool]]]:
+    """For a page: what may be done, and for each role in order whether."""
+    return [(words, [what in ROLES[role] for role in MemberRole]) for what, words in WORDS.items()]

@@ -1,0 +1,1 @@
+"""A person's shops: sentences, duties, the home page, the choice among several."""

@@ -1,0 +1,100 @@
+"""The database finds every terminal in the state that its page tells, and the clock alone moves it on."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from portal.condition import condition_of
+from portal.models import Merchant, Report, Terminal, TerminalCommand, TerminalStatus, User
+from portal.queries import terminal_page, terminal_rows
+from portal.terminals.finding import with_stage
+from portal.terminals.stages import Stage
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+SIGNED, PAID = "2026-11-23T17:00:00+08:00", "2026-11-23T08:59:00Z"  # the sign-on is a minute later
+REPORTS: list[dict[str, Any]] = [
+    {},
+    {"last_sign_on_rc": "97"},
+    {"last_sign_on_rc": "97", "last_transaction_rc": "00"},
+    {"last_sign_on_rc": "97", "last_sign_on_at": SIGNED, "last_transaction_rc": "00"},
+    {"last_sign_on_rc": "97", "last_sign_on_at": SIGNED, "last_transaction_rc": "00", "last_transaction_at": PAID},
+    {"last_sign_on_rc": "00", "last_sign_on_at": SIGNED, "last_transaction_rc": "03", "last_transaction_at": PAID},
+    {"last_sign_on_rc": "97", "last_sign_on_at": PAID, "last_transaction_rc": "00", "last_transaction_at": SIGNED},
+    {"last_sign_on_rc": "97", "last_sign_on_at": PAID, "last_transaction_rc": "00", "last_transaction_at": PAID},
+    {"tampered": True, "network": "none"},
+    {"tampered": False, "network": "none"},
+    {"power": "none", "last_transaction_rc": "03"},
+    {"card_reader": "fault"},
+    {"unsent_count": 0},
+    {"unsent_count": 3},
+    {"battery_percent": None, "power": "battery"},
+    {"battery_percent": 14.5, "power": "battery"},
+    {"battery_percent": 15, "power": "battery"},
+    {"battery_percent": 5, "power": "mains"},
+    {"lat": None, "lng": None, "accuracy_m": None},
+    {"lat": 31.004, "lng": 121.0},
+    {"lat": 31.005, "lng": 121.0, "accuracy_m": None},
+    {"lat": 31.005, "lng": 121.0, "accuracy_m": 100},
+    {"lat": -31.0, "lng": -59.0},
+    {"lat": 31.1, "lng": 121.0, "last_transaction_rc": "05"},
+]
+
+
+@pytest.fixture
+def fleet(shop: Merchant) -> list[Terminal]:
+    """Every report, fresh and stale, every stored state with and without one; and one that updates."""
+    made = []
+    for status in TerminalStatus.values:
+        for reported in (True, False):
+            made.append(_make(shop, status, {} if reported else None))
+    made += [_make(shop, "active", data, minutes) for data in REPORTS for minutes in (15, 15.01)]
+    nowhere = _make(shop, "active", {"lat": 1.0, "lng": 1.0})
+    Terminal.objects.filter(pk=nowhere.pk).update(place_lat=None)
+    made += [nowhere, _make(None, "stock", None)]
+    for number in (14, 16):
+        updating = _make(shop, "active", {"network": "none"}, 20)
+        command = TerminalCommand.objects.create(terminal=updating, command="update_firmware")
+        TerminalCommand.objects.filter(pk=command.pk).update(created_at=NOW - number * MINUTE)
+        made.append(updating)
+    return made
+
+
+def _make(shop: Merchant | None, status: str, data: dict[str, Any] | None, minutes: float = 1) -> Terminal:
+    serial = f"F-{Terminal.objects.count():03d}"
+    made = Terminal.objects.create(serial=serial, merchant=shop, status=status, place_lat=31.0, place_lng=121.0)
+    if data is not None:
+        at = NOW - timedelta(minutes=minutes)
+        Report.objects.create(terminal=made, measured_at=at, received_at=at, data=data)
+    return made
+
+
+def test_the_database_and_the_page_tell_the_same_state(fleet: list[Terminal], reviewer: User) -> None:
+    rows = with_stage(terminal_rows(reviewer, NOW), NOW)
+    told = {row.serial: (vars(row)["stage"], condition_of(row, NOW).stage.value) for row in rows}
+    assert len(told) == len(fleet)
+    assert {serial: pair for serial, pair in told.items() if pair[0] != pair[1]} == {}
+    assert len({pair[0] for pair in told.values()}) == len(Stage) - 1  # swapped out needs a swap
+
+
+def test_a_terminal_that_falls_silent_is_not_known_by_the_clock_alone(shop: Merchant, alice: User) -> None:
+    """Nothing is written between the questions: only the clock of the question moves."""
+    quiet = _make(shop, "active", {"network": "wifi"}, 0)
+
+    def found(now: datetime, **wanted: Any) -> list[str]:
+        return [row.serial for row in terminal_page(alice, now, **wanted)[0]]
+
+    for minutes, stage, seen in ((0, "active", "lately"), (15, "active", "lately"), (15.01, "not_known", "not")):
+        now = NOW + timedelta(minutes=minutes)
+        assert found(now, stage=stage) == [quiet.serial]
+        assert found(now, seen=seen) == [quiet.serial]
+        assert found(now, seen="not" if seen == "lately" else "lately") == []
+
+
+def test_those_with_problems_are_found_together(fleet: list[Terminal], alice: User) -> None:
+    rows = terminal_rows(alice, NOW, problems=True)
+    assert {condition_of(row, NOW).stage for row in rows} == {
+        Stage.NEEDS_ATTENTION, Stage.OFFLINE, Stage.MOVED, Stage.BLOCKED,
+    }  # fmt: skip
