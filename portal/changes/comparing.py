@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.changes.kinds import FIELD_WORDS, KINDS, shown_value
-from portal.changes.reading import plain, register_values
+from portal.changes.reading import ending, plain, register_values
 from portal.models import ChangeKind, ChangeRequest
 from portal.words import Words
 
@@ -48,7 +48,7 @@ def compare(
                 changes=name in wanted and not _same(new, before.get(name)),
                 reported=shown_value(name, said) if said is not None else None,
                 register=shown_value(name, found) if found is not None else None,
-                register_agrees=_same(found, new) if found and new else None,
+                register_agrees=_same(found, ending(name, new)) if found and new else None,
                 reported_agrees=_same(said, new) if said and new else None,
             )
         )

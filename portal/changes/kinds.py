@@ -9,6 +9,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.masking import mask_account
 from portal.models import ChangeKind, MemberRole, Merchant, SubjectType
 from portal.roles import May, with_leave
 from portal.words import Words
@@ -158,6 +159,21 @@ KINDS: dict[ChangeKind, Kind] = {
         ),
     )
 }
+KINDS[ChangeKind.ACCOUNT] = Kind(
+    ChangeKind.ACCOUNT,
+    _("The money goes to another account from then on. It counts when the acquirer has verified the account."),
+    ("account_kind", "holder", "account_number", "bank"),
+    (
+        Paper(
+            "account_paper",
+            _("Bank card or proof of the account"),
+            _("The side with the number and the holder."),
+        ),
+    ),
+    BY_HAND,
+    _OWNER,
+    3,
+)
 
 FOR_REMEDY: dict[str, tuple[ChangeKind, ...]] = {
     "correct_binding": (ChangeKind.BINDING,),
@@ -189,7 +205,13 @@ FIELD_WORDS: dict[str, Words] = {
     "name": _("Registered name"),
     "receipt_name": _("Name on the slip"),
     "uscc": _("Unified social credit code"),
+    "account_kind": _("Kind of account"),
+    "holder": _("Account holder"),
+    "account_number": _("Account number"),
+    "bank": _("Bank"),
 }
+
+ACCOUNT_WORDS: dict[str, Words] = {"personal": _("personal account"), "corporate": _("company account")}
 
 UNBIND_WORDS: dict[str, Words] = {
     "closing": _("The shop closes"),
@@ -209,6 +231,10 @@ def shown_value(field: str, value: object) -> object:
         return ""
     if value == LONG_TERM:
         return _("Long-term")
+    if field == "account_number":
+        return mask_account(str(value)) if len(str(value)) > 4 else f"**** {value}"
+    if field == "account_kind":
+        return ACCOUNT_WORDS.get(str(value), value)
     if field == "why":
         return UNBIND_WORDS.get(str(value), value)
     if field == "position" and isinstance(value, list):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.changes.access import changes_of, reviewable_changes
 from portal.changes.kinds import KINDS
 from portal.changes.outlook import outlook_of
-from portal.models import ChangeKind, ChangePaper, ChangeRequest, ChangeState, Terminal, User
+from portal.models import ChangeKind, ChangePaper, ChangeRequest, ChangeState, Merchant, Terminal, User
 from portal.words import Words
 
 PAGE = 20
@@ -77,6 +77,12 @@ def band_sizes(user: User) -> dict[str, int]:
     """How many wait in each band but the last; one query."""
     wanted = {name: Count("pk", filter=condition) for name, (_words, condition) in BANDS.items() if name != "done"}
     return dict(reviewable_changes(user).select_related(None).aggregate(**wanted))
+
+
+def account_in_effect(merchant: Merchant) -> ChangeRequest | None:
+    """The newest settlement account that the acquirer took over from a request."""
+    rows = ChangeRequest.objects.filter(merchant=merchant, kind=ChangeKind.ACCOUNT, state=_S.EFFECTIVE)
+    return rows.order_by("-state_since").first()
 
 
 def papers_of(change: ChangeRequest) -> list[ChangePaper]:

@@ -32,8 +32,21 @@ def register_values(kind: ChangeKind, entry: Mapping[str, Any]) -> dict[str, Any
             found = entry.get("qualification") or {}
             until = (found[name] or LONG_TERM) if name in found else ""
             return {name: until, "qualification": found.get("status") or ""}
+        case ChangeKind.ACCOUNT:
+            account = entry.get("settlement") or {}
+            return {
+                "account_kind": account.get("kind") or "",
+                "holder": account.get("holder") or "",
+                "account_number": account.get("last4") or "",
+                "settlement": account.get("status") or "",
+            }
         case _:
             return {name: entry.get(name) or "" for name in ("name", "receipt_name", "address", "uscc")}
+
+
+def ending(field: str, value: Any) -> Any:
+    """What a register tells of a value: of an account number, only its last four digits."""
+    return str(value)[-4:] if field == "account_number" and value else value
 
 
 def shows(kind: ChangeKind, entry: Mapping[str, Any], wanted: Mapping[str, Any], *, mid: str) -> bool:
@@ -41,6 +54,11 @@ def shows(kind: ChangeKind, entry: Mapping[str, Any], wanted: Mapping[str, Any],
     found = register_values(kind, entry)
     if kind == ChangeKind.UNBIND:
         return plain(found["mid"]) != plain(mid)
+    if kind == ChangeKind.ACCOUNT:
+        return found["settlement"] == "verified" and all(
+            plain(found[name]) == plain(ending(name, wanted.get(name)))
+            for name in ("account_kind", "holder", "account_number")
+        )
     if found.get("qualification", "approved") != "approved":
         return False
     return all(_same(found.get(name), value) for name, value in wanted.items())

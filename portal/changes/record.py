@@ -35,7 +35,7 @@ def write_record(change: ChangeRequest) -> None:
     it moves the terminal's status, which has a writer of its own."""
     if change.terminal_id is not None:
         _update(Terminal, change.terminal_id, _terminal_columns(change.wanted))
-    elif change.kind != ChangeKind.UNBIND:
+    elif change.kind not in {ChangeKind.UNBIND, ChangeKind.ACCOUNT}:  # the account stands in the request alone
         _update(Merchant, change.merchant_id, _merchant_columns(change.wanted))
     subject = f"terminal:{change.terminal.serial}" if change.terminal else f"merchant:{change.merchant.mid}"
     after = {"change": change.number, "fields": sorted(change.wanted)}

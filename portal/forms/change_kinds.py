@@ -2,8 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -16,51 +14,14 @@ from stdnum.exceptions import ValidationError as NumberError
 
 from portal.changes.kinds import LONG_TERM, UNBIND_WORDS
 from portal.changes.reading import plain
-from portal.forms.base import PageForm
-from portal.models import ChangeKind, Merchant, SubjectType, Terminal
+from portal.forms.change_account import AccountForm
+from portal.forms.change_base import ChangeForm as ChangeForm
+from portal.forms.change_base import Scene as Scene
+from portal.models import ChangeKind, SubjectType
 from portal.words import Words
 
 _DAY_FORMATS = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%Y年%m月%d日"]
 LONGEST_ID_YEARS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What a form starts from. `now`: the portal's record; `report`: what the terminal says, `fresh`: just now."""
-
-    merchant: Merchant
-    terminal: Terminal | None
-    now: Mapping[str, Any]
-    report: Mapping[str, Any] = field(default_factory=dict)
-    fresh: bool = False
-    wanted: Mapping[str, Any] = field(default_factory=dict)
-
-
-class ChangeForm(PageForm):
-    """Every kind has a note; `wanted` is what the request is to change."""
-
-    note = forms.CharField(
-        label=_("Anything the reviewer should know"),
-        required=False,
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-    def __init__(self, *args: Any, scene: Scene, **kwargs: Any) -> None:
-        self.scene = scene
-        super().__init__(*args, **kwargs)
-        self.order_fields([name for name in self.fields if name != "note"])
-        self.prepare()
-
-    def prepare(self) -> None:
-        """Fills in what is known."""
-
-    @property
-    def wanted(self) -> dict[str, Any]:
-        raise NotImplementedError
-
-    def start(self, name: str, value: object) -> None:
-        self.fields[name].initial = value
 
 
 class SimForm(ChangeForm):
@@ -274,6 +235,7 @@ FORMS: dict[ChangeKind, type[ChangeForm]] = {
     ChangeKind.LICENCE: LicenceForm,
     ChangeKind.IDENTITY: IdentityForm,
     ChangeKind.DETAILS: DetailsForm,
+    ChangeKind.ACCOUNT: AccountForm,
 }
 
 

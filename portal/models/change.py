@@ -32,6 +32,7 @@ class ChangeKind(models.TextChoices):
     LICENCE = "licence", _("Renewed business licence")
     IDENTITY = "identity", _("Renewed identity card")
     DETAILS = "details", _("Shop details")
+    ACCOUNT = "account", _("Another settlement account")
 
 
 class ChangeState(models.TextChoices):

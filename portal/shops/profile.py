@@ -4,7 +4,7 @@ Where one of them said nothing there is nothing to compare: silence is shown as 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from portal.changes.reading import plain
 from portal.masking import mask_mobile, mask_name
-from portal.models import Merchant
+from portal.models import ChangeRequest, Merchant
 from portal.rooms import Applied, said
 
 
@@ -56,6 +56,21 @@ def sections_of(merchant: Merchant, parts: Parts, applied: Applied | None, *, mo
         found.append(Section("settlement", _("Settlement account"), _settlement(applied, entry), "register"))
     found.append(Section("contact", _("Contact"), _contact(merchant)))
     return found
+
+
+def with_account(applied: Applied | None, change: ChangeRequest | None) -> Applied | None:
+    """The account of the application, or of a later request that is in effect."""
+    if change is None or (applied and applied.at and applied.at > change.state_since):
+        return applied
+    wanted = change.wanted
+    return replace(
+        applied or Applied(""),
+        at=change.state_since,
+        last4=str(wanted.get("account_number", ""))[-4:],
+        holder=str(wanted.get("holder", "")),
+        bank=str(wanted.get("bank", "")),
+        kind=str(wanted.get("account_kind", "")),
+    )
 
 
 def _shop(merchant: Merchant, entry: Any) -> list[Item]:

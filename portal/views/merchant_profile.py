@@ -14,11 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.access import profile_for, signed_in
 from portal.actions.shops import AT_ONCE, STALE, read_merchant_again
 from portal.changes.access import changes_of
+from portal.changes.queries import account_in_effect
 from portal.models import OPEN_STATES, Member, MerchantReading, User
 from portal.roles import May, may
 from portal.rooms import applied_for
 from portal.shops import money
-from portal.shops.profile import Parts, differing, sections_of
+from portal.shops.profile import Parts, differing, sections_of, with_account
 
 _STOP_POLLING = 286  # htmx takes the content and asks no more
 
@@ -57,7 +58,9 @@ def _context(user: User, member: Member) -> dict[str, Any]:
     merchant, sees_money = member.merchant, may(member.role, May.SEE_MONEY)
     reading: MerchantReading | None = getattr(merchant, "reading", None)
     parts = reading.parts() if reading else {}
-    applied = applied_for(merchant.pk)
+    applied = (
+        with_account(applied_for(merchant.pk), account_in_effect(merchant)) if sees_money else applied_for(merchant.pk)
+    )
     sections = sections_of(merchant, parts, applied if sees_money else None, money=sees_money)
     context = {
         "nav": "home",

@@ -20,7 +20,7 @@ from tests.portal.signin import sign_in
 pytestmark = pytest.mark.django_db
 MID = "898310058120001"
 PAGE = f"/shops/{MID}/"
-QUERIES = 5
+QUERIES = 6
 
 
 @pytest.fixture(autouse=True)
