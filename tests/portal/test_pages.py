@@ -173,7 +173,7 @@ def fleet(shop: Merchant, size: int) -> None:
         ("/terminals/", 4),
         ("/notices/", 3),
         ("/members/", 6),
-        ("/terminals/F-000/", 4),
+        ("/terminals/F-000/", 5),
         ("/terminals/F-000/log/", 10),
     ],
 )
