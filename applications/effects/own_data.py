@@ -10,6 +10,7 @@ from applications.effects.forgetting import erase as erase_application
 from applications.journey.status import FINAL, Status
 from applications.models import Application
 from applications.queries import messages_about
+from applications.rules.reasons import NEUTRAL, refusal_reasons
 from portal.documents import storage
 from portal.effects.own_data import as_json
 from portal.models import User
@@ -71,7 +72,7 @@ def _application(application: Application) -> dict[str, Any]:
         "status": application.status,
         "submitted_at": application.submitted_at,
         "merchant_number": application.mid,
-        "refusal": {"reason": application.refusal_reason, "note": application.refusal_note},
+        "refusal": {"reason": _told(application.refusal_reason), "note": application.refusal_note},
         "answers": {name: _columns(getattr(application, name, None)) for name in _ANSWERS},
         "declared": [{"round": row.round, "at": row.created_at, "content": row.frozen, "sha256": row.sha256}
                      for row in application.submissions.all()],
@@ -81,6 +82,12 @@ def _application(application: Application) -> dict[str, Any]:
         "messages": list(messages_about(application).values("channel", "subject", "body", "created_at")),
         "appeal": {"text": appeal.text, "answer": appeal.answer, "outcome": appeal.outcome} if appeal else None,
     }  # fmt: skip
+
+
+def _told(code: str) -> str:
+    """The reason as its applicant may know it: one that may not be told by name is called as the neutral one."""
+    reason = refusal_reasons().get(code)
+    return code if reason is None or reason.told else NEUTRAL
 
 
 def _columns(row: Model | None) -> dict[str, Any]:

@@ -101,6 +101,9 @@ def reasons_for(dotted: str) -> list[Reason]:
     return [reason for reason in correction_reasons().values() if reason.fits(dotted) and reason.code not in NOT_CHOSEN]
 
 
+NEUTRAL = "rules"
+"""The reason as which those are told that may not be told by name."""
+
 ACQUIRER = "acquirer"
 """The reason of a correction that the acquirer asked for; its own words stand in the note."""
 

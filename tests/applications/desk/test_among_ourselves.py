@@ -1,10 +1,15 @@
 """What reviewers write for one another, and reasons that may not be told, reach no applicant."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from applications.actions.review import refuse
+from applications.effects.own_data import _application
 from applications.models import Application
 from applications.rules.reasons import correction_reasons, refusal_reasons
 from portal.models import OutboxMessage, User
@@ -50,6 +55,22 @@ def test_a_reason_that_may_not_be_told_is_not(at_desk: Client, in_review: Applic
     read = everything_read_by(wang, in_review)
     assert "Not possible under the rules, which do not allow us to say more" in read
     assert [word for word in ("forged", "papers_forged", SECRET) if word in read] == []
+
+
+@pytest.mark.parametrize("code", ["papers_forged", "listed", "ring"])
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_no_page_message_or_copy_of_ones_data_names_a_reason_that_may_not_be_told(
+    in_review: Application, rita: User, wang: User, code: str, language: str, settle: Callable[[Callable[[], Any]], Any]
+) -> None:
+    settle(lambda: refuse(in_review, by=rita, reason=code, internal=SECRET, seen_version=in_review.version))
+    client = Client(headers={"accept-language": language})
+    client.force_login(wang)
+    addresses = [reverse(f"applications:{name}", args=[in_review.pk]) for name in ("application", "appeal")]
+    read = "".join(client.get(address).content.decode() for address in addresses)
+    read += "".join(message.subject + message.body for message in OutboxMessage.objects.all())
+    read += str(_application(in_review))
+    reason = refusal_reasons()[code]
+    assert [word for word in (code, reason.name_zh, reason.name_en, SECRET) if word in read] == []
 
 
 def test_with_such_a_reason_no_note_goes_to_the_applicant(at_desk: Client, in_review: Application) -> None:
