@@ -52,6 +52,7 @@ urlpatterns = [
     path("desk/parcels/<int:pk>/replace/", parcels.desk_parcel_replace, name="desk_parcel_replace"),
     path("desk/parcels/<int:pk>/faulty/", parcels.desk_parcel_faulty, name="desk_parcel_faulty"),
     path("desk/parcels/<int:pk>/back/", parcels.desk_parcel_back, name="desk_parcel_back"),
+    path("desk/orders/<uuid:pk>/packing/", parcels.desk_order_packing, name="desk_order_packing"),
     path("desk/parcels/<int:pk>/packing/", parcels.desk_packing, name="desk_packing"),
     path("desk/<uuid:pk>/hand-over/", ship.desk_hand_over, name="desk_hand_over"),
 ]

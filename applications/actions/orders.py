@@ -77,7 +77,7 @@ def accept_swap(
     order: TerminalOrder, *, by: User, terminal: Terminal, carrier: str, tracking_number: str
 ) -> TerminalOrder:
     """Chooses the replacement; binding follows in the background. Raises terminal_taken, not_now, own_order."""
-    _check_staff(order, by)
+    check_staff(order, by)
     if not order.sends:
         raise PortalError("not_now", _("This order has moved on in the meantime. Please look again."))
     taken = PortalError("terminal_taken", _("This terminal is no longer in stock. Choose another."), field="terminal")
@@ -98,7 +98,7 @@ def accept_swap(
 
 def accept_return(order: TerminalOrder, *, by: User) -> TerminalOrder:
     """The merchant may send it back. Raises not_now, own_order."""
-    _check_staff(order, by)
+    check_staff(order, by)
     if order.kind != OrderKind.RETURN:
         raise PortalError("not_now", _("This order has moved on in the meantime. Please look again."))
     with transaction.atomic():
@@ -109,7 +109,7 @@ def accept_return(order: TerminalOrder, *, by: User) -> TerminalOrder:
 
 def refuse_order(order: TerminalOrder, *, by: User, answer: str) -> TerminalOrder:
     """With a reason, which the merchant reads. Raises answer_missing, not_now, own_order."""
-    _check_staff(order, by)
+    check_staff(order, by)
     if not answer.strip():
         raise PortalError("answer_missing", _("Say why, so that the merchant understands it."), field="answer")
     with transaction.atomic():
@@ -155,7 +155,7 @@ def retry_order(order: TerminalOrder, *, by: User) -> TerminalOrder:
 
 def receive_back(order: TerminalOrder, *, by: User, back_as: str) -> TerminalOrder:
     """The old terminal lies on our table. A returned one is cut off from the shop now. Raises not_known, not_now."""
-    _check_staff(order, by)
+    check_staff(order, by)
     if back_as not in BACK_AS:
         raise PortalError("not_known", _("Please choose one of the given answers."), field="back_as")
     with transaction.atomic():
@@ -183,7 +183,8 @@ def _kept_by(merchant: Merchant | None, by: User) -> Merchant:
     return merchant
 
 
-def _check_staff(order: TerminalOrder, by: User) -> None:
+def check_staff(order: TerminalOrder, by: User) -> None:
+    """Raises not_allowed, own_order."""
     if not by.is_reviewer:
         raise PortalError("not_allowed", _("You may not do this."))
     if order.opened_by_id == by.pk or role_in(by, order.merchant) is not None:

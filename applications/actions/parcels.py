@@ -8,9 +8,20 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.actions.delivery import BIND
 from applications.actions.move import move, note
+from applications.actions.orders import check_staff
+from applications.effects.orders import tell as tell_order
 from applications.effects.telling import about, page_of
 from applications.journey.status import Status
-from applications.models import Activation, Application, Shipment, ShipmentState, TrackingEvent, Transit
+from applications.models import (
+    Activation,
+    Application,
+    OrderState,
+    Shipment,
+    ShipmentState,
+    TerminalOrder,
+    TrackingEvent,
+    Transit,
+)
 from portal import notify
 from portal.actions.terminals import move_terminal
 from portal.dispatch import ask
@@ -23,24 +34,27 @@ _TOLD = frozenset({Transit.DELIVERED, Transit.REFUSED, Transit.LOST})
 
 
 def note_tracking(
-    shipment: Shipment, *, code: str, at: datetime, by: User | None, place: str = "", external_id: str = ""
+    parcel: Shipment | TerminalOrder,
+    *,
+    code: str,
+    at: datetime,
+    by: User | None,
+    place: str = "",
+    external_id: str = "",
 ) -> TrackingEvent | None:
     """One piece of news, in any order; `by` is None for the carrier's own. None when it was known already.
 
-    What is older than the newest is kept and changes nothing else. Raises not_allowed, own_application.
+    What is older than the newest is kept and changes nothing else. Raises not_allowed, own_application, own_order.
     """
     if by is not None:
-        _check_staff(shipment.application, by)
+        _check_parcel(parcel, by)
     with transaction.atomic():
-        held = (
-            Shipment.objects.select_for_update(of=("self",))
-            .select_related("application__applicant")
-            .get(pk=shipment.pk)
-        )
+        held = _held(parcel)
         if external_id and held.tracking.filter(external_id=external_id).exists():
             return None
         event = TrackingEvent.objects.create(
-            shipment=held,
+            shipment=held if isinstance(held, Shipment) else None,
+            order=None if isinstance(held, Shipment) else held,
             code=code[:40],
             place=place[:80],
             at=min(at, timezone.now() + _AHEAD),
@@ -49,14 +63,34 @@ def note_tracking(
             external_id=external_id,
         )
         if held.transit_at is None or event.at >= held.transit_at:
-            _take_up(held, event, by)
+            changed = held.transit != event.code
+            held.transit, held.transit_at = event.code, event.at
+            held.save(update_fields=["transit", "transit_at"])
+            if changed and isinstance(held, Shipment):
+                _take_up(held, event, by)
+            elif changed and isinstance(held, TerminalOrder) and held.state == OrderState.SENT and code in _TOLD:
+                tell_order(held, "order_parcel", duty=True)
     return event
 
 
+def _held(parcel: Shipment | TerminalOrder) -> Shipment | TerminalOrder:
+    """The row as it is now, for nobody else to change meanwhile."""
+    if isinstance(parcel, TerminalOrder):
+        orders = TerminalOrder.objects.select_for_update(of=("self",)).select_related("terminal", "merchant")
+        return orders.select_related("opened_by").get(pk=parcel.pk)
+    rows = Shipment.objects.select_for_update(of=("self",))
+    return rows.select_related("application__applicant").get(pk=parcel.pk)
+
+
+def _check_parcel(parcel: Shipment | TerminalOrder, by: User) -> None:
+    if isinstance(parcel, TerminalOrder):
+        check_staff(parcel, by)
+    else:
+        _check_staff(parcel.application, by)
+
+
 def _take_up(shipment: Shipment, event: TrackingEvent, by: User | None) -> None:
-    changed = shipment.transit != event.code
-    Shipment.objects.filter(pk=shipment.pk).update(transit=event.code, transit_at=event.at)
-    if not changed or shipment.state != ShipmentState.SHIPPED:
+    if shipment.state != ShipmentState.SHIPPED:
         return
     application = shipment.application
     if event.code in _IN_HISTORY:

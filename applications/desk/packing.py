@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils import timezone
@@ -10,14 +11,52 @@ from reportlab.graphics.barcode.code128 import Code128
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Spacer
 
-from applications.desk.destination import destination_of
+from applications.desk.destination import Destination, destination_of
 from applications.models import Shipment, TerminalOrder
 from portal import masking, printing
+from portal.models import Terminal
 
 _WIDEST = 150 * mm  # of a barcode, so that a page holds it whatever the number
 
 
-def packing_list(shipment: Shipment) -> io.BytesIO:
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What goes out to a shop, with its application or by an order of its own. `goes_to` is in full."""
+
+    reference: str
+    shop: str
+    goes_to: Destination
+    terminal: Terminal
+    tid: str
+    carrier: str
+    tracking_number: str
+
+
+def parcel_of(shipment: Shipment) -> Parcel:
+    application, shop = shipment.application, shipment.application.business
+    return Parcel(
+        application.reference,
+        shop.receipt_name or shop.name,
+        destination_of(application),
+        shipment.terminal,
+        shipment.tid,
+        shipment.carrier,
+        shipment.tracking_number,
+    )
+
+
+def parcel_of_order(order: TerminalOrder) -> Parcel | None:
+    """None until a terminal was chosen for it. Where it was ordered with an application, it goes where that said."""
+    shop, old = order.merchant, order.terminal
+    if order.replacement is None:
+        return None
+    stands = (old.place_address if old else "") or shop.address
+    goes_to = destination_of(order.application) if order.application else Destination(shop.legal_person, "", stands)
+    names = order.reference, shop.receipt_name or shop.name
+    return Parcel(*names, goes_to, order.replacement, order.tid, order.carrier, order.tracking_number)
+
+
+def packing_list(parcel: Parcel) -> io.BytesIO:
     """In the language of whoever prints it."""
     contents = (
         _("Terminal; its label shows the serial number above"),
@@ -28,17 +67,16 @@ def packing_list(shipment: Shipment) -> io.BytesIO:
     )
     parts = [
         printing.heading(_("Packing list"), 20),
-        printing.table(_facts(shipment)),
+        printing.table(_facts(parcel)),
         printing.space(6),
-        _barcode(shipment.terminal.serial),
+        _barcode(parcel.terminal.serial),
         printing.space(6),
         printing.checklist(_("In the box"), (_("packed"), _("received")), contents),
         printing.space(8),
         printing.paragraph(_("Packed by ____________________   Date ______________")),
         printing.paragraph(_("Something missing or damaged? Tell the courier and us before you confirm it.")),
     ]
-    reference = shipment.application.reference
-    return printing.pages(parts, title=f"{_('Packing list')} {reference}", foot=reference)
+    return printing.pages(parts, title=f"{_('Packing list')} {parcel.reference}", foot=parcel.reference)
 
 
 def return_label(order: TerminalOrder) -> io.BytesIO:
@@ -63,18 +101,17 @@ def _facts_of_return(order: TerminalOrder) -> Iterator[tuple[str, str]]:
     yield _("From"), order.merchant.receipt_name or order.merchant.name
 
 
-def _facts(shipment: Shipment) -> Iterator[tuple[str, str]]:
-    application, terminal = shipment.application, shipment.terminal
-    goes_to = destination_of(application)
-    yield _("Application"), application.reference
+def _facts(parcel: Parcel) -> Iterator[tuple[str, str]]:
+    terminal, goes_to = parcel.terminal, parcel.goes_to
+    yield _("Number"), parcel.reference
     yield _("Printed on"), timezone.localtime().strftime("%Y-%m-%d %H:%M")
-    yield _("Shop"), application.business.receipt_name or application.business.name
+    yield _("Shop"), parcel.shop
     yield _("For"), f"{masking.mask_name(goes_to.receiver)}  {masking.mask_mobile(goes_to.mobile)}"
     yield _("To"), masking.mask_address(goes_to.address)
     yield _("Model"), terminal.model or "–"
     yield _("Serial number"), terminal.serial
-    yield _("Terminal number (TID)"), shipment.tid
-    yield _("Carrier"), f"{shipment.carrier}  {shipment.tracking_number}"
+    yield _("Terminal number (TID)"), parcel.tid
+    yield _("Carrier"), f"{parcel.carrier}  {parcel.tracking_number}"
 
 
 def _barcode(number: str) -> Flowable:

@@ -121,7 +121,7 @@ def tell(order: TerminalOrder, kind: str, *, duty: bool = False) -> None:
             "serial": order.terminal.serial if order.terminal else "",
         },
         url=f"/applications/orders/{order.pk}/",
-        key=f"order:{order.pk}:{kind}:{order.events.count()}",
+        key=f"order:{order.pk}:{kind}{order.transit if kind == 'order_parcel' else ''}:{order.events.count()}",
         about=f"order:{order.pk}",
         duty=duty,
         merchant=order.merchant,

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from applications.actions.orders import ASKED_FOR, BACK_AS
-from applications.forms.desk.ship import ParcelForm
+from applications.forms.desk.ship import NewsForm, ParcelForm
 from applications.models import OrderReason
 from portal.forms.base import PageForm
 
@@ -44,4 +44,4 @@ class BackForm(PageForm):
     )
 
 
-FORMS: dict[str, type[Any]] = {"swap": ParcelForm, "refuse": RefusalForm, "back": BackForm}
+FORMS: dict[str, type[Any]] = {"swap": ParcelForm, "refuse": RefusalForm, "back": BackForm, "news": NewsForm}

@@ -37,11 +37,24 @@ ASTRAY = frozenset({Transit.REFUSED, Transit.LOST})
 """The parcel will not arrive by itself."""
 
 
-class Shipment(Work):
+class Carried(models.Model):
+    """A parcel in the hands of a carrier. `transit` is what was said of it last (Transit, or a word of its own)."""
+
+    transit = models.CharField(max_length=40, blank=True)
+    transit_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def transit_words(self) -> str:
+        return str(Transit(self.transit).label) if self.transit in Transit.values else self.transit
+
+
+class Shipment(Carried, Work):
     """One terminal for one application. It is bound at the acquirer first, under `tid`, then counts as sent.
 
-    `transit` is what the carrier said last (Transit, or a word of its own). An ended one is unbound again. `photo` is
-    what the merchant sent along when confirming the parcel.
+    An ended one is unbound again. `photo` is what the merchant sent along when confirming the parcel.
     """
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="shipments")
@@ -56,8 +69,6 @@ class Shipment(Work):
     created_at = models.DateTimeField(auto_now_add=True)
     shipped_at = models.DateTimeField(null=True, blank=True)
     received_at = models.DateTimeField(null=True, blank=True)
-    transit = models.CharField(max_length=40, blank=True)
-    transit_at = models.DateTimeField(null=True, blank=True)
     photo = models.ForeignKey(Upload, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
@@ -86,19 +97,21 @@ class Shipment(Work):
         """Refused or lost, and nobody has decided yet what to do about it."""
         return self.state == ShipmentState.SHIPPED and self.transit in ASTRAY
 
-    @property
-    def transit_words(self) -> str:
-        return str(Transit(self.transit).label) if self.transit in Transit.values else self.transit
-
 
 class TrackingEvent(models.Model):
-    """One piece of news about a parcel: from the carrier (`external_id` makes it count once) or typed by our people."""
+    """One piece of news about a parcel: from the carrier (`external_id` makes it count once) or typed by our people.
+
+    The parcel is the first one of an application, or that of an order.
+    """
 
     class Source(models.TextChoices):
         CARRIER = "carrier", _("Carrier")
         STAFF = "staff", _("Our people")
 
-    shipment = models.ForeignKey(Shipment, on_delete=models.CASCADE, related_name="tracking")
+    shipment = models.ForeignKey(Shipment, on_delete=models.CASCADE, null=True, blank=True, related_name="tracking")
+    order = models.ForeignKey(
+        "applications.TerminalOrder", on_delete=models.CASCADE, null=True, blank=True, related_name="tracking"
+    )
     code = models.CharField(max_length=40)
     place = models.CharField(max_length=80, blank=True)
     at = models.DateTimeField()
@@ -113,10 +126,18 @@ class TrackingEvent(models.Model):
             models.UniqueConstraint(
                 fields=["shipment", "external_id"], condition=~models.Q(external_id=""), name="tracking_event_once"
             ),
+            models.UniqueConstraint(
+                fields=["order", "external_id"], condition=~models.Q(external_id=""), name="tracking_of_order_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(shipment__isnull=True, order__isnull=False)
+                | models.Q(shipment__isnull=False, order__isnull=True),
+                name="tracking_of_one_parcel",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} of shipment {self.shipment_id}"
+        return f"{self.code} of shipment {self.shipment_id or self.order_id}"
 
     @property
     def words(self) -> str:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from applications.models.application import Application
+from applications.models.delivery import Carried
 from portal.models import Merchant, Terminal
 from portal.models.fields import EncryptedTextField
 from portal.models.work import Work
@@ -45,7 +46,7 @@ ORDER_OVER = frozenset({OrderState.DONE, OrderState.REFUSED, OrderState.CANCELLE
 _OVER = ["cancelled", "done", "refused"]
 
 
-class TerminalOrder(Work):
+class TerminalOrder(Carried, Work):
     """`terminal` is the old one, none for one more; what is sent is the `replacement`, under the number `tid`.
 
     `key` makes every call to the acquirer happen once. `back_as` is what became of the old one when it was back.
@@ -88,6 +89,7 @@ class TerminalOrder(Work):
         indexes = [
             models.Index(fields=["due_at"], condition=models.Q(due_at__isnull=False), name="order_due"),
             models.Index(fields=["state", "state_since"], name="order_by_state"),
+            models.Index(fields=["tracking_number"], name="order_by_tracking"),
         ]
 
     def __str__(self) -> str:

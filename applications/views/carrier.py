@@ -10,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from applications.actions.parcels import note_tracking
-from applications.models import Shipment
+from applications.models import Shipment, TerminalOrder
 from portal.api.answers import Refusal, parse_object, read_body, wrong_members
 from portal.api.signed import check_signature
 from portal.wire import Text, Time, parse_time
@@ -46,14 +46,22 @@ def carrier_events(request: HttpRequest) -> HttpResponse:
         keys = {settings.CARRIER_KEY_ID: settings.CARRIER_SECRET} if settings.CARRIER_SECRET else {}
         check_signature(request, body, keys)
         news = _understand(body)
-        written = {news.tracking_number, news.tracking_number.upper()}
-        parcel = Shipment.objects.filter(tracking_number__in=written).order_by("-pk").first()
-        if parcel is None:
+        if (parcel := _parcel(news.tracking_number)) is None:
             raise Refusal(404, "not_found", "No parcel has this tracking number.")
     except Refusal as refusal:
         return refusal.response()
     note_tracking(parcel, code=news.state, at=news.moment, by=None, place=news.place, external_id=news.id)
     return HttpResponse(status=204)
+
+
+def _parcel(number: str) -> Shipment | TerminalOrder | None:
+    """The newest with this number: the first one of an application, or that of an order."""
+    written = {number, number.upper()}
+    first = Shipment.objects.filter(tracking_number__in=written).order_by("-pk").first()
+    order = TerminalOrder.objects.filter(tracking_number__in=written).order_by("-created_at").first()
+    if order is None or (first is not None and first.created_at > order.created_at):
+        return first
+    return order
 
 
 def _understand(body: bytes) -> News:

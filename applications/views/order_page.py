@@ -35,6 +35,7 @@ def order_page(order: TerminalOrder) -> dict[str, Any]:
         "who": SIDE_WORDS[outlook.side],
         "tone": tone_of(order),
         "lines": [OrderLine(event.at, ORDER_MOVES[event.name].words) for event in order.events.all()],
+        "tracking": list(order.tracking.all()) if order.carrier else [],
         "proofs": proofs,
         "failed": proving and any(proof.step.state == StepState.FAILED for proof in proofs),
         "paying": proving

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required, login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -39,7 +40,7 @@ def diagnosis(request: HttpRequest, pk: UUID) -> HttpResponse:
 @login_not_required
 @require_safe
 @never_cache
-def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
+def progress(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """What a watcher has not seen yet: the steps while it works, the result at the end.
 
     While it works, the ticket says who looks (diagnostics.middleware); without a good one, and for the result, the

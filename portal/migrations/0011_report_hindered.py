@@ -47,7 +47,7 @@ _UNTROUBLED = [
 ]
 
 
-def _text(key):
+def _text(key: str) -> Coalesce:
     return Coalesce(KeyTextTransform(key, F("data")), Value(""), output_field=TextField())
 
 

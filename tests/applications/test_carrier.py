@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from applications.models import Application, TrackingEvent
+from applications.models import Application, TerminalOrder, TrackingEvent
 from portal.acquirer.signing import headers
 from tests.applications.actions.conftest import opened, shipped
 
@@ -38,6 +38,18 @@ def test_signed_news_is_taken_in_once(shipped: Application) -> None:
     event = TrackingEvent.objects.get()
     assert (event.code, event.place, event.source) == ("out_for_delivery", "上海", "carrier")
     assert shipped.shipments.get().transit == "out_for_delivery"
+
+
+def test_news_of_an_order_is_taken_in_once_too(shipped: Application) -> None:
+    assert shipped.merchant is not None
+    order = TerminalOrder.objects.create(
+        reference="MO-1", kind="more", reason="ordered", state="sent", due_at=None, merchant=shipped.merchant,
+        application=shipped, opened_by=shipped.applicant, carrier="顺丰速运", tracking_number="SF77",
+    )  # fmt: skip
+    assert [tell(tracking_number="sf77").status_code for _ in range(2)] == [204, 204]
+    order.refresh_from_db()
+    assert (order.transit, order.tracking.count()) == ("out_for_delivery", 1)
+    assert shipped.shipments.get().transit == ""
 
 
 def test_a_state_of_their_own_is_kept_as_it_is(shipped: Application) -> None:

@@ -156,6 +156,7 @@ applications:desk_parcel_news         POST  parcel               302  404  404  
 applications:desk_parcel_replace      POST  parcel               302  404  404  302
 applications:desk_parcel_faulty       POST  parcel               302  404  404  302
 applications:desk_parcel_back         POST  parcel               302  404  404  302
+applications:desk_order_packing       GET   order                302  404  404  404
 applications:desk_packing             GET   parcel               302  404  404  200
 applications:new_code                 POST  draft                302  404  302  404
 applications:retry                    POST  draft                302  404  302  404

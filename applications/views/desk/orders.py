@@ -6,12 +6,14 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.access import desk_order_for, orders_of_desk
 from applications.actions.orders import accept_return, accept_swap, receive_back, refuse_order, retry_order
-from applications.forms.desk.ship import LISTED, ParcelForm
+from applications.actions.parcels import note_tracking
+from applications.forms.desk.ship import LISTED, NewsForm, ParcelForm
 from applications.forms.orders import FORMS, BackForm, RefusalForm
 from applications.models import ORDER_OVER, OrderState, TerminalOrder
 from applications.queries import stock
@@ -66,6 +68,9 @@ def _act(order: TerminalOrder, action: str, form: Any, user: User) -> str:
     if action == "back":
         receive_back(order, by=user, back_as=form.cleaned_data["back_as"])
         return _("Noted.")
+    if action == "news":
+        note_tracking(order, at=timezone.now(), by=user, **form.cleaned_data)
+        return _("Noted.")
     if action == "retry":
         retry_order(order, by=user)
         return _("It is being tried again now.")
@@ -80,6 +85,7 @@ def _show(request: HttpRequest, order: TerminalOrder, **forms: Any) -> HttpRespo
         "nav": "desk",
         "swap": ParcelForm() if asked and order.sends else None,
         "refuse": RefusalForm() if asked else None,
+        "news": NewsForm() if order.state == OrderState.SENT else None,
         "back": BackForm() if order.state == OrderState.TO_RETURN else None,
         "stock": list(stock()[:LISTED]) if asked and order.sends else [],
         **forms,

@@ -2,18 +2,19 @@
 
 from collections.abc import Callable
 from functools import partial
+from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
-from applications.access import parcel_for
+from applications.access import desk_order_for, parcel_for
 from applications.actions.parcels import note_tracking, replace_faulty, send_again, take_parcel_back
-from applications.desk.packing import packing_list
+from applications.desk.packing import Parcel, packing_list, parcel_of, parcel_of_order
 from applications.forms.desk.ship import NewsForm
 from portal.access import second_factor_required, signed_in
 from portal.errors import PortalError
@@ -73,9 +74,23 @@ def desk_parcel_back(request: HttpRequest, pk: int) -> HttpResponse:
 @cache_control(private=True, no_store=True)
 def desk_packing(request: HttpRequest, pk: int) -> HttpResponse:
     """The list that goes into the box, for printing."""
-    parcel = parcel_for(signed_in(request), pk)
+    return _as_pdf(parcel_of(parcel_for(signed_in(request), pk)))
+
+
+@second_factor_required
+@require_safe
+@cache_control(private=True, no_store=True)
+def desk_order_packing(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The same for the parcel of an order, once a terminal was chosen for it."""
+    parcel = parcel_of_order(desk_order_for(signed_in(request), pk))
+    if parcel is None:
+        raise Http404
+    return _as_pdf(parcel)
+
+
+def _as_pdf(parcel: Parcel) -> HttpResponse:
     response = HttpResponse(packing_list(parcel).getvalue(), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="packing-{parcel.application.reference}.pdf"'
+    response["Content-Disposition"] = f'inline; filename="packing-{parcel.reference}.pdf"'
     return response
 
 

@@ -7,10 +7,13 @@ import pypdfium2
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from applications.actions.orders import accept_return, open_order
+from applications.actions.parcels import note_tracking
 from applications.models import TerminalOrder
-from portal.models import Member, MemberRole, Merchant, Terminal, TerminalStatus, User
+from portal.errors import PortalError
+from portal.models import Member, MemberRole, Merchant, OutboxMessage, Role, Terminal, TerminalStatus, User
 from tests.applications.pages.conftest import Visit
 from tests.applications.pages.reading import error_at, text
 from tests.portal.signin import sign_in
@@ -70,6 +73,52 @@ def test_the_desk_refuses_with_a_reason(terminal: Terminal, wang: User, rita: Us
     assert error_at(browser.post(page, {"action": "refuse"}), "answer") == "Please fill this in."
     browser.post(page, {"action": "refuse", "answer": "It is not ours."})
     assert "It is not ours." in text(visit(wang).get(reverse("applications:order", args=[order.pk])))
+
+
+@pytest.fixture
+def on_its_way(terminal: Terminal, wang: User) -> TerminalOrder:
+    """A swap whose replacement was bound and sent."""
+    order = open_order(terminal, by=wang, kind="swap", reason="faulty")
+    new = Terminal.objects.create(serial="SN-2", model="P3000")
+    told = {"replacement": new, "tid": "10000002", "carrier": "顺丰速运", "tracking_number": "SF77"}
+    TerminalOrder.objects.filter(pk=order.pk).update(state="sent", **told)
+    order.refresh_from_db()
+    return order
+
+
+def test_news_of_the_carrier_stands_on_both_pages_and_is_told(
+    on_its_way: TerminalOrder, wang: User, rita: User, visit: Visit
+) -> None:
+    browser, page = desk(rita), reverse("applications:desk_order", args=[on_its_way.pk])
+    assert "Noted." in text(
+        browser.post(page, {"action": "news", "code": "in_transit", "place": "Hangzhou"}, follow=True)
+    )
+    assert not OutboxMessage.objects.exists()
+    browser.post(page, {"action": "news", "code": "delivered", "place": ""})
+    browser.post(page, {"action": "news", "code": "delivered", "place": ""})
+    assert OutboxMessage.objects.count() == 1
+    for words in (text(browser.get(page)), text(visit(wang).get(reverse("applications:order", args=[on_its_way.pk])))):
+        assert "The carrier says Delivered" in words
+        assert "In transit · Hangzhou" in words
+    assert error_at(browser.post(page, {"action": "news"}), "code") == "Please fill this in."
+
+
+def test_nobody_notes_news_of_their_own_shop(on_its_way: TerminalOrder, wang: User) -> None:
+    User.objects.filter(pk=wang.pk).update(role=Role.REVIEWER)
+    wang.refresh_from_db()
+    with pytest.raises(PortalError) as refused:
+        note_tracking(on_its_way, code="lost", at=timezone.now(), by=wang)
+    assert refused.value.code == "own_order"
+
+
+def test_the_packing_list_of_an_order(on_its_way: TerminalOrder, wang: User, rita: User, visit: Visit) -> None:
+    address = reverse("applications:desk_order_packing", args=[on_its_way.pk])
+    assert address in desk(rita).get(reverse("applications:desk_order", args=[on_its_way.pk])).content.decode()
+    document = pypdfium2.PdfDocument(io.BytesIO(desk(rita).get(address).content))
+    words = "".join(page.get_textpage().get_text_range() for page in document)
+    for shown in (on_its_way.reference, "SN-2", "10000002", "SF77", "晴川面馆"):
+        assert shown in words
+    assert visit(wang).get(address).status_code == 404
 
 
 def test_a_label_for_the_way_back(terminal: Terminal, wang: User, rita: User, visit: Visit, settings: Any) -> None:
