@@ -27,5 +27,5 @@ def test_what_is_asked_for_is_a_decision_too(terminal: Terminal, alice: User, re
     change, _ = open_change(
         ChangeKind.SIM, by=alice, merchant=terminal.merchant, terminal=terminal, wanted={"iccid": NEW_SIM}
     )
-    ask_more(change, by=reviewer, reason="unreadable", note="meine Worte", seen_version=change.version)
+    ask_more(change, by=reviewer, reason="unreadable", note="a word of mine", seen_version=change.version)
     assert WebhookEvent.objects.get().data["to"] == "needs_more"

@@ -51,7 +51,7 @@ def reported(terminal: Terminal, *, minutes: int = 0, **data: Any) -> None:
     ReportHistory.objects.create(terminal=terminal, reported_at=at, measured_at=at, received_at=at, data=data)
 
 
-@pytest.mark.parametrize("words", ["海棠", "Alice Te", "tea house", "898310058120001", "10000001", "SN-0", "小巷 3"])
+@pytest.mark.parametrize("words", ["海棠", "Alice Tea", "tea house", "898310058120001", "10000001", "SN-0", "小巷 3"])
 def test_a_terminal_is_found_by_its_numbers_its_place_and_two_characters_of_its_shop(
     client: Client, reviewer: User, shop: Merchant, terminal: Terminal, words: str
 ) -> None:
