@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from portal.errors import PortalError
@@ -13,6 +13,7 @@ from portal.models import (
     MemberRole,
     Notice,
     SupportCase,
+    Terminal,
     User,
 )
 from portal.notify import tell
@@ -28,14 +29,17 @@ def successors_of(member: Member) -> QuerySet[Member]:
 
 @dataclass(frozen=True, slots=True)
 class InHand:
-    """What waits for a person at a shop: duties not read, support cases not solved, requests not ended."""
+    """What waits for a person at a shop: duties not read, support cases not solved, requests not ended, and the
+    terminals that they see to, first or as the deputy.
+    """
 
     duties: QuerySet[Notice]
     cases: QuerySet[SupportCase]
     requests: QuerySet[ChangeRequest]
+    terminals: QuerySet[Terminal]
 
     def numbers(self) -> dict[str, int]:
-        return {"duties": self.duties.count(), "cases": self.cases.count(), "requests": self.requests.count()}
+        return {name: getattr(self, name).count() for name in ("duties", "cases", "requests", "terminals")}
 
 
 def in_hand(member: Member) -> InHand:
@@ -44,6 +48,7 @@ def in_hand(member: Member) -> InHand:
         Notice.objects.filter(user=user, merchant=merchant, kind=Notice.Kind.DUTY, read_at=None),
         SupportCase.objects.filter(opened_by=user, merchant=merchant, status__in=UNSOLVED),
         ChangeRequest.objects.filter(opened_by=user, merchant=merchant, state__in=OPEN_STATES),
+        Terminal.objects.filter(Q(keeper=user) | Q(deputy=user), merchant=merchant),
     )
 
 
@@ -59,6 +64,7 @@ def hand_over(member: Member, successor: Member | None, *, by: User) -> dict[str
     held.duties.update(user=to.user)
     held.cases.update(opened_by=to.user)
     held.requests.update(opened_by=to.user)
+    _see_to_terminals(member, to.user)
     if to.user_id != by.pk:
         tell(
             to.user,
@@ -69,3 +75,14 @@ def hand_over(member: Member, successor: Member | None, *, by: User) -> dict[str
             merchant=member.merchant,
         )
     return moved | {"to": to.user_id}
+
+
+def _see_to_terminals(member: Member, to: User) -> None:
+    """Whoever is both from now on needs no deputy of that name; the shop chooses another when it likes."""
+    terminals = Terminal.objects.filter(merchant=member.merchant_id)
+    kept = terminals.filter(keeper=member.user_id)
+    kept.filter(deputy=to).update(deputy=None)
+    kept.update(keeper=to)
+    stood_in = terminals.filter(deputy=member.user_id)
+    stood_in.filter(keeper=to).update(deputy=None)
+    stood_in.update(deputy=to)

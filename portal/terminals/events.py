@@ -23,6 +23,8 @@ from portal.models import (
     CommandState,
     Inspection,
     ReportHistory,
+    SentCommand,
+    SentState,
     Terminal,
     TerminalCommand,
     TerminalStatus,
@@ -100,6 +102,9 @@ def _commands(terminal: Terminal) -> list[Line]:
     for row in rows:
         words = {"command": COMMANDS.get(row.command, row.command), "state": CommandState(row.state).label}
         lines.append(Line(row.finished_at or row.created_at, _("%(command)s: %(state)s") % words, more=row.failure))
+    for sent in SentCommand.objects.filter(terminal=terminal).order_by("-created_at")[:MOST]:
+        words = {"command": COMMANDS.get(sent.command, sent.command), "state": SentState(sent.state).label}
+        lines.append(Line(sent.finished_at or sent.created_at, _("%(command)s: %(state)s") % words, more=sent.failure))
     return lines
 
 

@@ -39,7 +39,16 @@ from django.db.models.functions import (
 )
 
 from portal.condition import FRESH, LOW_BATTERY, UPDATE_LIFE
-from portal.models import CommandState, Swap, SwapState, Terminal, TerminalCommand, TerminalStatus
+from portal.models import (
+    SENT_UNDER_WAY,
+    CommandState,
+    SentCommand,
+    Swap,
+    SwapState,
+    Terminal,
+    TerminalCommand,
+    TerminalStatus,
+)
 from portal.terminals.places import EARTH_RADIUS_M, RADIUS_M
 from portal.terminals.stages import OUTLOOK, Stage
 
@@ -71,11 +80,19 @@ def with_facts(rows: QuerySet[Terminal], now: datetime) -> QuerySet[Terminal]:
         created_at__gt=now - UPDATE_LIFE,
     )
     newest = updates.order_by("-created_at").values("created_at")[:1]
+    asked = {"terminal": OuterRef("pk"), "asked_at__gt": now - UPDATE_LIFE}
+    sent = SentCommand.objects.filter(command__in=UPDATES, state__in=SENT_UNDER_WAY, **asked)
+    # The room above asks as well, and calls a command by its remedy.
+    remedies = apps.get_model("diagnostics", "RemoteCommand")._default_manager
+    remote = remedies.filter(remedy__in=UPDATES, state__in=[str(state) for state in SENT_UNDER_WAY], **asked)
+    through_acquirer = [rows.order_by("-asked_at").values("asked_at")[:1] for rows in (sent, remote)]
     problems = _problems().annotate(number=Func(F("pk"), function="COUNT")).values("number")
     swaps = Swap.objects.filter(failed=OuterRef("pk"), state__in=[SwapState.SWAPPED, SwapState.RETURNING])
     facts: dict[str, Any] = {
         "swapped_out": Exists(swaps),
-        "updating_since": Subquery(newest, output_field=DateTimeField()),
+        "updating_since": Coalesce(
+            *(Subquery(moment, output_field=DateTimeField()) for moment in (*through_acquirer, newest))
+        ),
         "problem_count": Coalesce(Subquery(problems, output_field=IntegerField()), 0),
     }
     return rows.annotate(**facts)

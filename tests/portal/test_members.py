@@ -15,6 +15,7 @@ from portal.models import (
     Notice,
     OutboxMessage,
     SupportCase,
+    Terminal,
     User,
 )
 from portal.roles import ROLES, May, may, table
@@ -135,6 +136,27 @@ def test_without_a_choice_an_owner_takes_over(client: Client, shop: Merchant, al
     client.post(f"/members/{Member.objects.get(user=bob).pk}/", {"remove": "1"})
     duty.refresh_from_db()
     assert duty.user == alice
+
+
+def test_the_terminals_they_see_to_are_seen_to_by_somebody_else(
+    client: Client, shop: Merchant, alice: User, bob: User
+) -> None:
+    carol = User.objects.create_user("carol@shop.example", "x", name="Carol")
+    Member.objects.create(merchant=shop, user=carol, role=MemberRole.MAINTENANCE)
+    people = [(bob, None), (bob, alice), (carol, bob), (alice, bob), (carol, None)]
+    made = [
+        Terminal.objects.create(serial=f"HAND-{number}", merchant=shop, keeper=keeper, deputy=deputy)
+        for number, (keeper, deputy) in enumerate(people)
+    ]
+    sign_in(client, alice)
+    page = f"/members/{Member.objects.get(user=bob).pk}/"
+    assertContains(client.get(page), "4 terminals that they see to")
+    client.post(page, {"remove": "1"})  # an owner takes over: Alice
+    for terminal in made:
+        terminal.refresh_from_db()
+    assert [(terminal.keeper, terminal.deputy) for terminal in made] == [
+        (alice, None), (alice, None), (carol, alice), (alice, None), (carol, None),
+    ]  # fmt: skip
 
 
 def test_nobody_of_another_shop_takes_over(
