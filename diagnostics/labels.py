@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
 
 from diagnostics.catalogue.entries import Words
+from portal import rooms
 
 _MOST_LISTED: Final = 6
 _RATE: Final = re.compile(r"0?\.[0-9]+")
@@ -95,4 +96,9 @@ def where(incident: Any, *, yours: bool = True) -> str:
         "everyone": gettext("everywhere"),
     }
     text = words.get(incident.factor, "%(value)s")
-    return text % {"value": incident.value} if "%(" in text else text
+    return text % {"value": shared_value(incident)} if "%(" in text else text
+
+
+def shared_value(incident: Any) -> str:
+    """What the terminals share, as people call it: a region has a name, firmware and parameters are what they are."""
+    return rooms.said(incident.factor, incident.value)

@@ -8,7 +8,7 @@ from django import template
 from diagnostics.actions.ask_person import case_about
 from diagnostics.catalogue.entries import Words
 from diagnostics.labels import said as in_language
-from diagnostics.labels import where
+from diagnostics.labels import shared_value, where
 from diagnostics.models import Diagnosis
 from diagnostics.views.bundled import Shown, shown
 from portal.models import SupportCase
@@ -38,3 +38,9 @@ def open_case_about(run: Diagnosis) -> SupportCase | None:
 def place_of(incident: Any, user: Any) -> str:
     """`{{ incident|place_of:user }}`: what the terminals share, in words for this reader."""
     return where(incident, yours=not getattr(user, "is_reviewer", False))
+
+
+@register.filter
+def shared_by(incident: Any) -> str:
+    """`{{ incident|shared_by }}`: the name of what the terminals share."""
+    return shared_value(incident)

@@ -16,6 +16,7 @@ from diagnostics.fleet.incidents import look
 from diagnostics.fleet.tasks import look_for_incidents
 from diagnostics.models import Incident, IncidentTerminal, RefusedPayment
 from portal.models import Member, MemberRole, Merchant, Notice, Report, Terminal, TerminalStatus, User
+from tests.portal.signin import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +92,15 @@ def test_a_shared_firmware_is_read_from_the_reports_of_refused_terminals() -> No
     look_for_incidents()
     incident = Incident.objects.get()
     assert (incident.factor, incident.value) == ("firmware", "9.9.9")
+
+
+def test_staff_read_the_regions_name(client: Client, reviewer: User) -> None:
+    disturbed()
+    look_for_incidents()
+    sign_in(client, reviewer, second_factor=True)
+    page = client.get(f"/diagnostics/incidents/{Incident.objects.get().pk}").content.decode()
+    assert "浦东新区" in page
+    assert "310115" not in page
 
 
 def test_looking_twice_opens_one_and_tells_once() -> None:
