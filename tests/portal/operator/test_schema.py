@@ -1,11 +1,14 @@
 """The description and the answers agree, whatever is asked: schemathesis tries what people would not."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
@@ -34,6 +37,18 @@ def _described() -> dict[str, Any]:
 
 schema = schemathesis.openapi.from_dict(_described())
 schema.app = get_wsgi_application()
+
+
+@pytest.fixture(autouse=True)
+def one_connection() -> Iterator[None]:
+    """A real request gives its connection back at its end; a test needs the one that it began with, as Django's own
+    client for tests keeps it.
+    """
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture
