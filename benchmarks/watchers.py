@@ -5,6 +5,7 @@ import re
 import tempfile
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +13,13 @@ import aiohttp
 import psutil
 
 from benchmarks.line import Line
+from diagnostics.watching import pace_at
 from tests.services.answering import fleet_of
 from tests.services.processes import Portal
 from tests.services.servers import services
 
 _WATCHERS = 500
 _SECONDS = 60
-#: What a page does by itself, in seconds of its life: 8 looks a second apart, 6 two seconds apart, 8 five apart.
-_LOOKS = [*range(8), *range(8, 20, 2), *range(20, _SECONDS, 5)]
 _OPENED = """
 import re
 from html import unescape
@@ -67,11 +67,20 @@ def measure() -> Iterator[Line]:
         asyncio.run(_watch(portal, opened, looks=[0.0]))  # every process has served by now
         portal.python(_BEGIN_NOW)
         before, began = _processor_seconds(portal), time.monotonic()
-        statuses = asyncio.run(_watch(portal, opened, looks=[float(look) for look in _LOOKS]))
+        statuses = asyncio.run(_watch(portal, opened, looks=_looks()))
         used, took = _processor_seconds(portal) - before, time.monotonic() - began
     assert set(statuses) <= {200, 204}, f"a watcher was told {sorted(set(statuses))}"
     yield Line("watchers_500_cores", used / took, "cores", 0.5)
     yield Line("watchers_look", used * 1000 / len(statuses), "ms", 5)
+
+
+def _looks() -> list[float]:
+    """When a page looks by itself, in seconds of its life."""
+    looks, at = [], 0.0
+    while at < _SECONDS:
+        looks.append(at)
+        at += pace_at(timedelta(seconds=at))
+    return looks
 
 
 async def _watch(portal: Portal, opened: dict[str, Any], *, looks: list[float]) -> list[int]:

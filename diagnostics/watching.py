@@ -25,8 +25,8 @@ LIFE: Final = timedelta(minutes=5)
 _SALT: Final = "diagnostics.watching"
 
 #: How often a watcher asks, by the age of the run: (until this age, seconds between two questions).
-#: Most checks end within the first of them; whoever waits after the second waits for somebody who is silent.
-_PACES: Final = ((timedelta(seconds=8), 1), (timedelta(seconds=20), 2), (timedelta(minutes=3), 5))
+#: Most checks end within a second, the slowest in about eight; whoever waits longer waits for a worker that died.
+_PACES: Final = tuple((timedelta(seconds=until), pace) for until, pace in ((5, 1), (12, 2), (30, 5), (180, 8)))
 _SLOWEST: Final = 10
 
 _DONE_MARKS: Final = frozenset("pfus")  # pass, fail, unknown, skipped
@@ -61,7 +61,11 @@ def _browser(request: HttpRequest) -> str:
 
 def pace_of(run: Diagnosis) -> int:
     """Seconds until a watcher should ask again: fast at first, then slower."""
-    age = timezone.now() - run.created_at
+    return pace_at(timezone.now() - run.created_at)
+
+
+def pace_at(age: timedelta) -> int:
+    """The same, for a run of this age."""
     return next((pace for until, pace in _PACES if age < until), _SLOWEST)
 
 
