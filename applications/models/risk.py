@@ -86,6 +86,9 @@ class SecondLook(models.Model):
         ]
         indexes = [
             models.Index(fields=["drawn_at"], condition=models.Q(opinion=""), name="second_look_open"),
+            models.Index(  # every line of the queue asks
+                fields=["application"], condition=models.Q(opinion="disagree"), name="second_look_doubts"
+            ),
         ]
 
     def __str__(self) -> str:
