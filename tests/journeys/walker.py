@@ -15,6 +15,11 @@ from playwright.sync_api import BrowserContext, Page
 
 SHOTS = os.environ.get("SCREENSHOTS", "")
 
+#: What reaches beyond the window's right edge: the first of it is mostly to blame.
+_WIDE = """() => [...document.querySelectorAll('body *')]
+  .filter((one) => one.getBoundingClientRect().right > innerWidth + 1).slice(0, 8)
+  .map((one) => `${one.tagName}.${one.className}: ${one.textContent.trim().slice(0, 60)}`)"""
+
 
 class Walker:
     """One signed-in (or not yet signed-in) person with a window of a given size and language."""
@@ -54,7 +59,9 @@ class Walker:
     def look(self) -> None:
         """No horizontal scrolling, nothing that axe finds, no script or policy error, no untranslated leftovers."""
         width = self.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-        assert width[0] <= width[1] + 1, f"{self.page.url} is wider than the window: {width}"
+        assert width[0] <= width[1] + 1, (
+            f"{self.page.url} is wider than the window: {width}, {self.page.evaluate(_WIDE)}"
+        )
         assert not self.complaints, "\n".join(self.complaints)
         if self._hurried:
             return
