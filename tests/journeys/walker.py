@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import re
@@ -12,6 +13,7 @@ from pathlib import Path
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import TimeoutError as Timeout
 
 SHOTS = os.environ.get("SCREENSHOTS", "")
 
@@ -58,6 +60,8 @@ class Walker:
 
     def look(self) -> None:
         """No horizontal scrolling, nothing that axe finds, no script or policy error, no untranslated leftovers."""
+        with contextlib.suppress(Timeout):  # pictures and presence may still be on their way
+            self.page.wait_for_function("document.documentElement.scrollWidth <= innerWidth + 1", timeout=5000)
         width = self.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
         assert width[0] <= width[1] + 1, (
             f"{self.page.url} is wider than the window: {width}, {self.page.evaluate(_WIDE)}"
