@@ -174,7 +174,7 @@ def fleet(shop: Merchant, size: int) -> None:
         ("/notices/", 3),
         ("/members/", 6),
         ("/terminals/F-000/", 5),
-        ("/terminals/F-000/log/", 10),
+        ("/terminals/F-000/log/", 11),
     ],
 )
 @pytest.mark.parametrize("size", [2, 4])
