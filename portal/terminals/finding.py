@@ -84,9 +84,9 @@ def in_stage(stage: Stage, now: datetime) -> list[Q]:
     fresh = _calm(now) & Q(report__measured_at__gte=now - FRESH)
     match stage:
         case Stage.IN_REPAIR:
-            return [Q(status=_S.IN_REPAIR) & ~Exists(_swaps())]
+            return [Q(status=_S.IN_REPAIR) & ~Q(Exists(_swaps()))]
         case Stage.SWAPPED_OUT:
-            return [Q(status=_S.IN_REPAIR) & Exists(_swaps())]
+            return [Q(status=_S.IN_REPAIR) & Q(Exists(_swaps()))]
         case Stage.UPDATING:
             return [_ACTIVE & Q(pk__in=rows.order_by().values("terminal")) for rows in _updates(now)]
         case Stage.NOT_KNOWN:
@@ -142,7 +142,7 @@ def _calm(now: datetime) -> Q:
     """At work, and nothing under way that would explain silence."""
     calm = _ACTIVE
     for rows in _updates(now):
-        calm &= ~Exists(rows.filter(terminal=OuterRef("pk")))
+        calm &= ~Q(Exists(rows.filter(terminal=OuterRef("pk"))))
     return calm
 
 

@@ -122,9 +122,9 @@ result |= plans(browser(staff), [f"/operator/webhooks/{endpoint.pk}/"])
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """A PostgreSQL of its own with the rows."""
     with servers.postgres() as url, Portal(tmp_path_factory.mktemp("fleet"), {"DATABASE_URL": url}) as portal:
-        portal.manage("migrate", "-v", "0")
+        portal.manage("migrate", "-v", "0", within=600)  # on a busy machine
         with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute(_FILL)  # type: ignore[arg-type]
+            connection.execute(_FILL)
         yield portal
 
 
