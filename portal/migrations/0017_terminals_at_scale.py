@@ -108,5 +108,11 @@ class Migration(migrations.Migration):
         _index("terminal_in_trouble", "trouble", "serial", trouble__gt=""),
         _index("terminal_never_heard", "serial", trouble__isnull=True),
         _index("terminal_by_firmware", "firmware", "serial"),
+        migrations.AddIndex(
+            "report",
+            models.Index(
+                condition=models.Q(("hindered", True)), fields=["terminal", "measured_at"], name="report_that_hinders"
+            ),
+        ),
         migrations.RunPython(index_pairs, drop_pairs),
     ]

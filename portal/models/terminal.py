@@ -98,7 +98,12 @@ class Report(models.Model):
     minute_count = models.IntegerField(default=0, db_default=0, help_text="reports taken in: too many are refused")
 
     class Meta:
-        indexes = [models.Index(fields=["measured_at"], name="report_by_time")]
+        indexes = [
+            models.Index(fields=["measured_at"], name="report_by_time"),
+            models.Index(
+                fields=["terminal", "measured_at"], condition=models.Q(hindered=True), name="report_that_hinders"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"report of {self.terminal_id}"

@@ -25,7 +25,7 @@ class _HasPairs(Func):
         super().__init__(*(F(column) for column in columns))
         self._words = words.upper()
 
-    def as_sql(self, compiler: Any, connection: Any, **extra_context: Any) -> Any:
+    def as_postgresql(self, compiler: Any, _connection: Any, **_context: Any) -> Any:
         text = " || chr(31) || ".join(compiler.compile(column)[0] for column in self.source_expressions)
         pairs = [self._words[at : at + 2] for at in range(len(self._words) - 1)]
         return f"portal_pairs({text}) @> %s::text[]", [pairs]
