@@ -122,7 +122,7 @@ def in_standing(standing: Standing, now: datetime) -> list[Q]:
 
 def unheard(now: datetime) -> list[Q]:
     """Those that never reported, and those that have not lately."""
-    return [Q(trouble__isnull=True, report__isnull=True), Q(report__measured_at__lt=now - FRESH)]
+    return [Q(trouble__isnull=True), Q(report__measured_at__lt=now - FRESH)]
 
 
 def _updates(now: datetime) -> tuple[QuerySet[Any], QuerySet[Any], QuerySet[Any]]:
