@@ -59,7 +59,7 @@ def give_merchant_numbers() -> None:
 def _copy(cursor: Any, model: type[models.Model], changed: dict[str, str], copies: int) -> None:
     columns = [field.column for field in model._meta.concrete_fields]
     named = ", ".join(f'"{column}"' for column in columns)
-    values = ", ".join(changed.get(column, f'o."{column}"') for column in columns)
+    values = ", ".join(changed.get(str(column), f'o."{column}"') for column in columns)
     table, which = f'"{model._meta.db_table}"', ""
     if model is User:
         which = "WHERE o.id IN (SELECT applicant_id FROM applications_application)"

@@ -54,7 +54,7 @@ def measure() -> Iterator[Line]:
     yield Line(f"name_search_rare_{told}", slow["rare"], "ms", 0.05, slow["rare_icontains"])
     yield Line(f"name_search_common_{told}", slow["common"], "ms", 1.0, slow["common_icontains"])
     large.close()
-    large.close_pool()
+    large.close_pool()  # type: ignore[attr-defined]
     connections["default"] = small
 
 
@@ -63,7 +63,7 @@ def _both(copies: int) -> tuple[BaseDatabaseWrapper, BaseDatabaseWrapper]:
     small = connections["default"]
     name = small.settings_dict["NAME"]
     small.close()
-    small.close_pool()
+    small.close_pool()  # type: ignore[attr-defined]
     large = small.copy("large")
     large.settings_dict["NAME"] = f"{name}_large"
     with small._nodb_cursor() as cursor:
