@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("portal", "0016_settlement_account_requests")]
+    dependencies = [("portal", "0017_file_names_encrypted")]
 
     operations = [
         migrations.AddIndex(
