@@ -12,7 +12,7 @@ def _counted(name, *fields, **rows):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("applications", "0017_doubts_by_application")]
+    dependencies = [("applications", "0018_file_names_encrypted")]
 
     operations = [
         *(

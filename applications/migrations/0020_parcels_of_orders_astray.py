@@ -17,7 +17,7 @@ _STATES = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("applications", "0018_sizes_from_indexes")]
+    dependencies = [("applications", "0019_sizes_from_indexes")]
 
     operations = [
         migrations.RemoveConstraint(model_name="terminalorder", name="order_state_known"),
