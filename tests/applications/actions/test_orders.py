@@ -263,14 +263,7 @@ def test_another_parcel_for_the_first_orders_no_more_than_was_wished(opened: App
 
 @pytest.mark.parametrize(("news", "becomes"), [("lost", "retired"), ("refused", "stock")])
 def test_a_parcel_that_went_astray_is_cut_off_and_another_one_is_sent(
-    news: str,
-    becomes: str,
-    sandbox: Running,
-    sent: TerminalOrder,
-    new: Terminal,
-    wang: User,
-    rita: User,
-    settle: Settle,
+    news: str, becomes: str, sandbox: Running, sent: TerminalOrder, new: Terminal, rita: User, settle: Settle
 ) -> None:
     first_key = sent.key
     with pytest.raises(PortalError, match="not_now"):
@@ -279,7 +272,7 @@ def test_a_parcel_that_went_astray_is_cut_off_and_another_one_is_sent(
     sent.refresh_from_db()
     recall_parcel(sent, by=rita)
     assert refused(lambda: recall_parcel(sent, by=rita)) == "not_now"
-    assert Notice.objects.filter(user=wang, title="We send you another terminal").count() == 1
+    assert Notice.objects.filter(user=sent.opened_by, title="We send you another terminal").count() == 1
     carry_order(str(sent.pk))
     carry_order(str(sent.pk))
     sent.refresh_from_db()
