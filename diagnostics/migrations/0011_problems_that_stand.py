@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("diagnostics", "0010_indexes_of_the_desk"),
-        ("portal", "0017_terminals_at_scale"),
+        ("portal", "0019_terminals_at_scale"),
     ]
 
     operations = [

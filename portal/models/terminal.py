@@ -66,7 +66,7 @@ class Terminal(models.Model):
     my_role: str | None = None
 
     class Meta:
-        indexes = [  # each in the order of lists; beside them PostgreSQL has one over serials and places (0017)
+        indexes = [  # each in the order of lists; beside them PostgreSQL has one over serials and places (0019)
             models.Index(fields=["merchant", "serial"], name="terminal_by_merchant"),
             models.Index(fields=["status", "serial"], name="terminal_by_status"),
             models.Index(fields=["tid", "serial"], name="terminal_by_tid"),

@@ -24,7 +24,7 @@ def swap_for(user: Viewer, pk: object) -> Swap:
     return get_object_or_404(swaps_of(user), pk=pk)
 
 
-def open_swap(user: Viewer, terminal: Terminal) -> Swap | None:
+def open_swap(user: User, terminal: Terminal) -> Swap | None:
     """The swap that this terminal takes part in now."""
     mine = {} if user.is_reviewer else {"user": user.pk}
     found: list[Swap] = (_OPEN_OF if mine else _OPEN_FOR_STAFF).objects(terminal=terminal.pk, **mine)

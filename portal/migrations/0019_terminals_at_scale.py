@@ -84,7 +84,7 @@ def _index(name: str, *fields: str, **condition: Any) -> migrations.AddIndex:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("portal", "0016_settlement_account_requests")]
+    dependencies = [("portal", "0018_staff_by_name")]
 
     operations = [
         migrations.AddField(
