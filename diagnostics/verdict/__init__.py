@@ -16,14 +16,14 @@ from diagnostics.remedies import Offer, offers
 from diagnostics.verdict.asking import worth_asking
 from diagnostics.verdict.settling import Verdict, settle
 
-__all__ = ["VERSION", "Judgement", "Verdict", "ends_early", "judge", "judge_step", "ready", "settle"]
+__all__ = ["NOT_FINE", "VERSION", "Judgement", "Verdict", "ends_early", "judge", "judge_step", "ready", "settle"]
 
 VERSION: Final = "2"
 CONCLUDED: Final = "concluded"
 NEEDS_ANSWERS: Final = "needs_answers"
 #: Every step may pass while the sign-on test is refused for a reason nobody names, or while the terminal reports no
 #: network although a code came: then nothing is "fine".
-_NOT_FINE: Final = {"sign_on_refused", "network_worked"}
+NOT_FINE: Final = {"sign_on_refused", "network_worked"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Judgement:
     def fine(self) -> bool:
         """Nothing wrong anywhere: no cause, every step passed, and nothing found besides speaks against it."""
         passed = all(step.outcome == "pass" for step in self.steps)
-        return self.verdict.cause is None and passed and not any(_NOT_FINE & {*step.codes} for step in self.steps)
+        return self.verdict.cause is None and passed and not any(NOT_FINE & {*step.codes} for step in self.steps)
 
     def to_json(self) -> dict[str, Any]:
         """The shape of the command contract without ids and times of rows, with versions and what was ruled out."""

@@ -11,6 +11,7 @@ from diagnostics import catalogue
 from diagnostics.evidence import moment
 from diagnostics.labels import key_label, said, value_label
 from diagnostics.models import StepRun, StepState
+from diagnostics.verdict import NOT_FINE
 
 #: outcome or state → (tone of the word, sign, class of the mark)
 _SIGNS: Final[Mapping[str, tuple[str, str, str]]] = {
@@ -56,12 +57,18 @@ class Fact:
 
 def shown_step(step: StepRun) -> ShownStep:
     """Words for a step in any state: nothing is said by colour alone."""
-    status = step.outcome if step.state == StepState.DONE else step.state
+    status = _outcome(step) if step.state == StepState.DONE else step.state
     words = {"waiting": _("Waiting"), "running": _("Checking")}
     tone, icon, mark = _SIGNS[status]
     word = words.get(status) or said(catalogue.terms("outcomes")[status])
     label = said(catalogue.terms("steps")[step.key])
     return ShownStep(label, status, word, tone, icon, mark, lines_of(step.findings))
+
+
+def _outcome(step: StepRun) -> str:
+    """A step passes when none of its causes holds; a sign-on that was refused all the same is no green tick."""
+    passed_in_name = step.outcome == "pass" and any(found["code"] in NOT_FINE for found in step.findings)
+    return "unknown" if passed_in_name else step.outcome
 
 
 def lines_of(findings: Iterable[Mapping[str, Any]]) -> tuple[Line, ...]:

@@ -8,6 +8,7 @@ import time_machine
 from django.test import Client
 
 from diagnostics.models import Diagnosis, State
+from diagnostics.views.shown import shown_step
 from portal.models import Terminal
 from tests.diagnostics.conftest import SPARE, Acquirer, finished, page, url
 
@@ -20,6 +21,16 @@ def test_the_result_names_cause_proof_actor_and_what_to_do(acquirer: Acquirer, b
         assert words in body
     assert "State of the merchant" in body
     assert "causes were ruled out" in body
+
+
+def test_a_sign_on_that_was_refused_gets_no_green_tick(acquirer: Acquirer, browser: Client, shop: Terminal) -> None:
+    acquirer.inject("merchant_frozen")
+    acquirer.report()
+    run = finished(shop, code="03")
+    live_test = run.steps.get(key="live_test")
+    assert (live_test.outcome, [found["code"] for found in live_test.findings]) == ("pass", ["sign_on_refused"])
+    assert shown_step(live_test).status == "unknown"
+    assert "The sign-on test was refused" in page(browser, run)
 
 
 def test_the_result_reads_in_chinese(acquirer: Acquirer, browser: Client, shop: Terminal) -> None:
