@@ -37,6 +37,7 @@ def terminal_settings(request: HttpRequest, serial: str) -> HttpResponse:
         "sent": [shown(row) for row in line],
         "moving": any(not row.is_over for row in line),
         "kinds": KINDS.values(),
+        "may_change": found.merchant is not None and may(role_in(user, found.merchant), May.CHANGE_SHOP),
         **_parameters(found, user),
         **_backups(found),
         **_firmware(found, user),
