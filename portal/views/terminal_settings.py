@@ -29,7 +29,7 @@ def terminal_settings(request: HttpRequest, serial: str) -> HttpResponse:
     """The page; while something is under way, htmx asks for it again."""
     user = signed_in(request)
     found = terminal_for(user, serial)
-    line = newest_line(found)
+    role, line = role_in(user, found.merchant) if found.merchant else None, newest_line(found)
     context = {
         "nav": "terminals",
         "terminal": found,
@@ -37,8 +37,8 @@ def terminal_settings(request: HttpRequest, serial: str) -> HttpResponse:
         "sent": [shown(row) for row in line],
         "moving": any(not row.is_over for row in line),
         "kinds": KINDS.values(),
-        "may_change": found.merchant is not None and may(role_in(user, found.merchant), May.CHANGE_SHOP),
-        **_parameters(found, user),
+        "may_change": may(role, May.CHANGE_SHOP),
+        **_parameters(found, money=user.is_reviewer or may(role, May.SEE_MONEY)),
         **_backups(found),
         **_firmware(found, user),
     }
@@ -74,7 +74,8 @@ def terminal_settings_look(request: HttpRequest, serial: str) -> HttpResponse:
     return redirect("terminal_settings", serial)
 
 
-def _parameters(terminal: Terminal, user: User) -> dict[str, object]:
+def _parameters(terminal: Terminal, *, money: bool) -> dict[str, object]:
+    """Fees and limits are for the owner, for whoever keeps the accounts, and for our staff."""
     report = getattr(terminal, "report", None)
     data = report.data if report else {}
     newest = newest_set(terminal)
@@ -82,9 +83,7 @@ def _parameters(terminal: Terminal, user: User) -> dict[str, object]:
         return {"report": report, "offered": None}
     version = str(data.get("param_version") or "")
     has = set_in_terminal(terminal, version)
-    lines = head_lines(data, newest.data) + detail_lines(
-        has.data if has else None, newest.data, money=_money(user, terminal)
-    )
+    lines = head_lines(data, newest.data) + detail_lines(has.data if has else None, newest.data, money=money)
     return {
         "report": report,
         "offered": newest,
@@ -92,11 +91,6 @@ def _parameters(terminal: Terminal, user: User) -> dict[str, object]:
         "up_to_date": version == newest.version,
         "changed": [line for line in lines if line.same is False],
     }
-
-
-def _money(user: User, terminal: Terminal) -> bool:
-    """Fees and limits are for the owner, for whoever keeps the accounts, and for our staff."""
-    return user.is_reviewer or (terminal.merchant is not None and may(role_in(user, terminal.merchant), May.SEE_MONEY))
 
 
 def _backups(terminal: Terminal) -> dict[str, object]:
