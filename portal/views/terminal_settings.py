@@ -8,18 +8,18 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.access import role_in, second_factor_of_staff, signed_in, terminal_for
-from portal.actions.commands import GateShut, ask_terminal, may_ask
+from portal.actions.commands import GateShut, ask_terminal
 from portal.actions.parameters import look_up_parameters
 from portal.commands import gate
-from portal.commands.lines import UPDATE
+from portal.commands.lines import ORDERS, UPDATE
 from portal.commands.queries import backups, newest_line
 from portal.commands.words import block_words, shown
 from portal.condition import is_fresh
 from portal.errors import PortalError
-from portal.models import Terminal, TerminalStatus, User
+from portal.models import Terminal, TerminalStatus
 from portal.parameters.comparing import detail_lines, head_lines, newest_set, set_in_terminal
 from portal.parameters.words import KINDS
-from portal.roles import May, may
+from portal.roles import May, may, may_command
 from portal.rollouts.news import news_for
 
 
@@ -40,7 +40,7 @@ def terminal_settings(request: HttpRequest, serial: str) -> HttpResponse:
         "may_change": may(role, May.CHANGE_SHOP),
         **_parameters(found, money=user.is_reviewer or may(role, May.SEE_MONEY)),
         **_backups(found),
-        **_firmware(found, user),
+        **_firmware(found, may_update=user.is_reviewer or may_command(role, guarded=ORDERS[UPDATE].guarded)),
     }
     template = "portal/_sent.html" if request.headers.get("HX-Target") == "sent" else "portal/terminal_settings.html"
     return render(request, template, context)
@@ -106,7 +106,7 @@ def _backups(terminal: Terminal) -> dict[str, object]:
     }
 
 
-def _firmware(terminal: Terminal, user: User) -> dict[str, object]:
+def _firmware(terminal: Terminal, *, may_update: bool) -> dict[str, object]:
     report = getattr(terminal, "report", None)
     blocks = gate.blocks(gate.known(terminal, timezone.now()))
     known = [code for code in blocks if code not in {"acquirer_silent", "last_payment_unknown"}]  # asked on pressing
@@ -114,7 +114,7 @@ def _firmware(terminal: Terminal, user: User) -> dict[str, object]:
     return {
         "firmware": firmware,
         "news": news_for(terminal, firmware),
-        "may_update": may_ask(user, terminal, UPDATE),
+        "may_update": may_update,
         "blocks": block_words(known),
         "backup_helps": gate.backup_helps(tuple(known)),
     }

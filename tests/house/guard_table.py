@@ -72,7 +72,6 @@ change_desk                           GET   -                    302  404  404  
 change_case                           GET   change               302  404  404  200
 change_witnesses                      GET   change               302  404  404  200
 change_packet                         GET   change               302  404  404  200
-change_packet                         POST  change               302  404  404  200
 change_decide                         POST  change               302  404  404  200
 change_hand_over                      POST  change               302  404  404  200
 change_confirm                        POST  change               302  404  404  200

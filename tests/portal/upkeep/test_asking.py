@@ -203,7 +203,7 @@ def test_a_cashier_reads_no_fees_and_no_limits(behind: Acquirer, client: Client,
 def test_the_page_asks_the_database_the_same_number_of_times(
     behind: Acquirer, page: Client, owner: User, shop: Terminal, django_assert_num_queries: Any
 ) -> None:
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         text(page)
     ask_terminal(shop, "backup_settings", by=owner)
     carried_on(behind)
