@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any, Final
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from diagnostics.rows import insert, prepared
 from diagnostics.telling import tell_of_run
 from diagnostics.verdict import Judgement, Verdict, ends_early, judge, judge_step, ready
 from diagnostics.vocabulary import STEP_NEEDS, STEP_OWNS, STEPS, Step, Witness
+from portal.compiled import Compiled
 
 log = structlog.get_logger(__name__)
 
@@ -39,10 +41,15 @@ _CLAIM: Final = (
 )
 _HEARD: Final = "SELECT witness FROM diagnostics_storedreading WHERE diagnosis_id = %s"
 _CLOSE: Final = (
-    "UPDATE diagnostics_steprun SET state = 'done', outcome = %s, findings = %s,"
-    " started_at = COALESCE(started_at, %s), finished_at = %s"
-    " WHERE diagnosis_id = %s AND key = %s AND state <> 'done'"
+    "WITH result (key, outcome, findings) AS (VALUES {rows})"
+    " UPDATE diagnostics_steprun SET state = 'done', outcome = result.outcome, findings = result.findings,"
+    " started_at = COALESCE(started_at, %s), finished_at = %s FROM result"
+    " WHERE diagnosis_id = %s AND diagnostics_steprun.key = result.key AND state <> 'done'"
 )
+_LOADED: Final = Compiled(
+    lambda run: Diagnosis.objects.select_related("terminal__merchant", "terminal__report").filter(pk=run), run=UUID
+)
+_SAID: Final = Compiled(lambda run: StoredReading.objects.filter(diagnosis=run).values_list("data"), run=UUID)
 _ENDED: Final = (State.NEEDS_ANSWERS, State.CONCLUDED)
 
 
@@ -96,7 +103,7 @@ def claim(diagnosis_id: UUID, key: Step | None = None) -> Held | None:
             return None
         cursor.execute(_HEARD, [run_key])
         heard = frozenset(row[0] for row in cursor.fetchall())
-    run = Diagnosis.objects.select_related("terminal__merchant", "terminal__report").get(pk=diagnosis_id)
+    (run,) = _LOADED.objects(run=diagnosis_id)
     return Held(run, tuple(step for step in STEPS if step in taken), heard, token)
 
 
@@ -205,8 +212,8 @@ def put_in_line(steps: Iterable[int], now: datetime) -> None:
 
 def case_of(run: Diagnosis) -> Case:
     """All readings of the run so far, as of its start; the same readings make the same case at any later time."""
-    stored = StoredReading.objects.filter(diagnosis=run).values_list("data", flat=True)
-    return Case.of((Reading.from_json(data) for data in stored), now=run.created_at, asked_at=run.created_at)
+    stored = _SAID.rows(run=run.pk)
+    return Case.of((Reading.from_json(data) for (data,) in stored), now=run.created_at, asked_at=run.created_at)
 
 
 def _opening(run: Diagnosis) -> Case:
@@ -227,15 +234,11 @@ def _finish(run: Diagnosis, judgement: Judgement) -> None:
 @transaction.atomic(savepoint=False)
 def _close(run: Diagnosis, results: Sequence[StepResult], now: datetime) -> None:
     """Write what these steps came to; a step that is done stays as it is."""
-    rows = [
-        prepared(
-            StepRun, outcome=result.outcome, findings=_findings(result), started_at=now, finished_at=now,
-            diagnosis=run.pk, key=result.key,
-        )
-        for result in results
-    ]  # fmt: skip
+    words = _CLOSE.format(rows=", ".join(["(%s, %s, %s)"] * len(results)))
+    rows = [prepared(StepRun, key=one.key, outcome=one.outcome, findings=_findings(one)) for one in results]
+    moment, key = prepared(StepRun, started_at=now, diagnosis=run.pk)
     with connection.cursor() as cursor:
-        cursor.executemany(_CLOSE, rows)
+        cursor.execute(words, [*chain.from_iterable(rows), moment, moment, key])
 
 
 def _findings(result: StepResult) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""The Celery application: `celery -A portal.celery_app worker -Q io --pool threads -c 16`, `worker -Q cpu`, `beat`."""
+"""The Celery application: `celery -A portal.celery_app worker -Q io --pool threads -c 8`, `worker -Q cpu`, `beat`."""
 
 import os
 

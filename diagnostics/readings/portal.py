@@ -2,11 +2,13 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count
 
 from diagnostics.evidence import Reading, written
-from portal.models import Merchant, Terminal
+from portal.compiled import Compiled
+from portal.models import Member, Merchant, Terminal
 
 _MERCHANT = (
     "mid",
@@ -55,5 +57,12 @@ def _terminal(terminal: Terminal) -> dict[str, Any]:
 
 def _people(merchant: Merchant) -> dict[str, int]:
     """How many of the merchant's people hold which role."""
-    counted = merchant.memberships.values_list("role").annotate(number=Count("pk")).order_by("role")
-    return dict(counted)
+    return dict(_ROLES.rows(merchant=merchant.pk))
+
+
+_ROLES = Compiled(
+    lambda merchant: (
+        Member.objects.filter(merchant=merchant).values_list("role").annotate(number=Count("pk")).order_by("role")
+    ),
+    merchant=UUID,
+)

@@ -25,6 +25,8 @@ from portal.acquirer.transport import WHOLE_SECONDS
 _PATIENCE: Final = WHOLE_SECONDS + 1
 #: Our own rows are not told by themselves while the acquirer may be about to answer: one write instead of two.
 _TOGETHER_SECONDS: Final = 0.1
+#: Answers to calls that began together mostly come together: judged and written once, not once for each.
+_GATHER_SECONDS: Final = 0.02
 
 
 def subject_of(run: Diagnosis) -> Subject:
@@ -75,13 +77,15 @@ class _Calls:
             yield self._wait(self._until) or self._give_up()
 
     def _wait(self, until: float) -> list[Reading]:
-        """What has come in; waits for the first."""
+        """What has come in; waits for the first, and a moment for those that are about to come as well."""
         came: list[Reading] = []
         while self.missing:
             try:
-                reading = self._arrived.get(timeout=0 if came else max(0.0, until - time.monotonic()))
+                reading = self._arrived.get(timeout=max(0.0, until - time.monotonic()))
             except Empty:
                 break
+            if not came:
+                until = time.monotonic() + _GATHER_SECONDS
             if isinstance(reading, Exception):
                 raise reading
             came.append(reading)

@@ -8,7 +8,7 @@ _WORKER = ("celery", "-A", "portal.celery_app", "worker", "--without-gossip", "-
 
 COMMANDS: dict[str, tuple[str, ...]] = {
     "sandbox": ("python", "manage.py", "sandbox", "serve"),
-    "worker-io": (*_WORKER, "-n", "io@%h", "-Q", "io", "--pool", "threads", "-c", "16"),
+    "worker-io": (*_WORKER, "-n", "io@%h", "-Q", "io", "--pool", "threads", "-c", "8"),
     "worker-cpu": (*_WORKER, "-n", "cpu@%h", "-Q", "cpu", "--pool", "prefork", "-c", "1"),
     "worker-ocr": (
         *_WORKER, "-n", "ocr@%h", "-Q", "ocr", "--pool", "prefork", "-c", "1",

@@ -6,8 +6,11 @@ only: whoever is told may ask the API for the rest, and gets what its key may se
 
 from collections.abc import Iterable, Mapping
 
+from portal.compiled import Compiled
 from portal.dispatch import ask
 from portal.models import Happening, WebhookDelivery, WebhookEndpoint, WebhookEvent
+
+_LISTENING = Compiled(lambda: WebhookEndpoint.objects.filter(off_at=None).values_list("pk", "happenings"))
 
 TEST = "test"
 """The kind of an event that somebody sends to see whether it arrives."""
@@ -21,7 +24,7 @@ def announce(kind: Happening, data: Mapping[str, str | None]) -> None:
 def announce_all(happened: Iterable[tuple[Happening, Mapping[str, str | None]]]) -> None:
     """The same for several at once, with one look."""
     told = list(happened)
-    listening = list(WebhookEndpoint.objects.filter(off_at=None).values_list("pk", "happenings")) if told else []
+    listening = _LISTENING.rows() if told else []
     for endpoint, chosen in listening:
         if not any(kind in chosen for kind, _data in told):
             continue

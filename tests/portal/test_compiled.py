@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from django.db import connection
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from portal.compiled import Compiled
 from portal.models import Merchant, Report, Terminal, User
@@ -33,6 +34,27 @@ def test_only_the_values_change(shop: Merchant, alice: User, charlie: User, term
     ):
         assert question.rows(**(right | wrong)) == []
     assert question.rows(**right) == [(terminal.serial, shop.pk, now)]
+
+
+def test_objects_come_with_those_they_point_to(
+    terminal: Terminal, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    Report.objects.create(terminal=terminal, measured_at=timezone.now(), received_at=timezone.now(), data={"a": 1})
+    alone = Terminal.objects.create(serial="SN-ALONE")
+    question = Compiled(
+        lambda serial: Terminal.objects.select_related("merchant", "report").filter(serial=serial), serial=str
+    )
+    question.objects(serial="nobody's")
+    with django_assert_num_queries(2):
+        (found,), (bare,) = question.objects(serial=terminal.serial), question.objects(serial=alone.serial)
+        assert (found, found.merchant, found.report.data) == (terminal, terminal.merchant, {"a": 1})
+        assert (bare, bare.merchant) == (alone, None)
+        assert not hasattr(bare, "report")
+    wanted = Terminal.objects.get(pk=terminal.pk)
+    assert {field.attname: getattr(found, field.attname) for field in Terminal._meta.concrete_fields} == {
+        field.attname: getattr(wanted, field.attname) for field in Terminal._meta.concrete_fields
+    }
+    assert not found._state.adding
 
 
 def test_a_value_that_the_question_does_not_hold_is_a_mistake() -> None:
