@@ -4,7 +4,7 @@ import hmac
 import re
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from applications.models import (
     AppealPaper,
     Application,
+    Consent,
     CorrectionRequest,
     Document,
     DocumentPage,
@@ -22,6 +23,7 @@ from applications.models import (
     Shipment,
     TerminalOrder,
 )
+from applications.rules.consents import COVERS_PAPERS
 from portal import crypto
 from portal.access import merchants_of
 from portal.errors import PortalError
@@ -74,11 +76,26 @@ def review_for(user: Viewer, pk: object) -> Application:
 
 
 def documents_for(user: Viewer) -> QuerySet[Document]:
-    """Papers of this person's own applications and, for reviewers, of those at the desk."""
+    """Papers of this person's own applications and, for reviewers, of those at the desk.
+
+    A paper whose consent was taken back is kept for the law, and only its owner looks at it.
+    """
     if not user.is_authenticated:
         return Document.objects.none()
-    own = Document.objects.filter(application__applicant=user)
-    return own | Document.objects.filter(application__in=reviewable(user)) if user.is_reviewer else own
+    own = Q(application__applicant=user)
+    if not user.is_reviewer:
+        return Document.objects.filter(own)
+    return Document.objects.filter(own | Q(application__in=reviewable(user)) & ~_withheld())
+
+
+def _withheld() -> Q:
+    """Papers that nobody at the desk may look at any more (`queries.consents_ended` says the same of one case)."""
+    papers = Q()
+    for purpose, kinds in COVERS_PAPERS.items():
+        given = Consent.objects.filter(application=OuterRef("application"), purpose=purpose)
+        ended = Exists(given.filter(withdrawn_at__isnull=False)) & ~Exists(given.filter(withdrawn_at__isnull=True))
+        papers |= Q(kind__in=kinds) & ended
+    return papers
 
 
 def document_for(user: Viewer, pk: object) -> Document:

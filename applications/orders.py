@@ -26,7 +26,7 @@ def move_order(
     """
     row = ORDER_MOVES[name]
     now = timezone.now()
-    at_work = row.target in {"preparing", "unbinding"}
+    at_work = row.target in {"preparing", "recalling", "unbinding"}
     columns.setdefault("due_at", now if at_work else None)
     columns.setdefault("trouble", "")
     with transaction.atomic():

@@ -1,7 +1,7 @@
 """Finding applications by what people know of them. One interface, whatever the database.
 
-A number is found by its keyed hash or by an index. A name is found by its grams: when few names have them, by the index
-over the grams; when many do, by walking the list in its order until a page is full, which is then soon.
+A number is found by its keyed hash or by an index. A name that many have stands often enough at the beginning of the
+list to fill a page; any other is found by the index over its grams, or by walking the list further.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,9 @@ from portal import crypto
 
 FEW: Final = 2000
 """So many rows are sorted faster than a list is walked for a page of them."""
-_REACHES: Final = (10_000, 100_000)
+BEGINNING: Final = 2_000
+"""So much of the list is looked at first: the index over the grams collects every shop of a common name each time."""
+_REACHES: Final = (20_000, 100_000)
 _NAMED: Final = (Business, PersonalInfo)
 
 
@@ -29,6 +31,8 @@ def found_in(rows: QuerySet[Application], words: str, *, size: int) -> Sequence[
     plain = " ".join(words.replace("\x00", "").split())
     exact = set(_by_number(plain)[:FEW]) if plain else set()
     shops, people = names = [model.values_list("pk", flat=True) for model in _names(plain)]
+    if not exact and sought(plain) and len(soon := _near(rows, names, exact, size, BEGINNING)) == size:
+        return soon
     few = set(shops.union(people)[: FEW + 1])
     if len(few) <= FEW:
         return list(rows.filter(pk__in=exact | few)[:size])
@@ -63,11 +67,18 @@ def _walked(
 ) -> list[Application]:
     """Looks at the first stretch of the list, then at a longer one, at last at all of it."""
     for reach in _REACHES:
-        near = rows.values("pk")[:reach]
-        here = Q(pk__in=exact) & Q(pk__in=near)
-        for model in names:
-            here |= Q(pk__in=model.filter(application__in=near))
-        if len(found := list(rows.filter(here)[:size])) == size:
+        if len(found := _near(rows, names, exact, size, reach)) == size:
             return found
     shops, people = names
     return list(rows.filter(Q(pk__in=exact) | Q(pk__in=shops) | Q(pk__in=people))[:size])
+
+
+def _near(
+    rows: QuerySet[Application], names: Sequence[QuerySet[Any]], exact: set[UUID], size: int, reach: int
+) -> list[Application]:
+    """Those among the first `reach` of the list."""
+    near = rows.values("pk")[:reach]
+    here = Q(pk__in=exact) & Q(pk__in=near)
+    for model in names:
+        here |= Q(pk__in=model.filter(application__in=near))
+    return list(rows.filter(here)[:size])

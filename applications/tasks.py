@@ -9,6 +9,7 @@ from applications.effects import (
     colleagues,
     delivery,
     forgetting,
+    forgetting_parcels,
     handing_over,
     orders,
     reading,
@@ -92,10 +93,11 @@ def assess_risk(work_id: int) -> None:
 
 @app.task(name="applications.forget_drafts")
 def forget_drafts() -> None:
-    """Drafts that nobody touches: a warning first, a week later they are erased."""
+    """Drafts that nobody touches: a warning first, a week later they are erased. So is what parcels leave behind."""
     now = timezone.now()
     forgetting.warn_drafts(now)
     forgetting.erase_drafts(now)
+    forgetting_parcels.forget_parcels(now)
 
 
 @app.task(name="applications.carry_order")

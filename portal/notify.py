@@ -60,6 +60,18 @@ def tell(
     return True
 
 
+def take_leave(user: User, kind: str, *, context: Mapping[str, Any], key: str, about: str) -> None:
+    """The last message to somebody whose account is being closed: it belongs to nobody, and is forgotten after a day.
+
+    Joins the caller's transaction, before the address is erased.
+    """
+    title, body = _words(user, kind, context, "/")
+    if user.email:
+        write(OutboxMessage.Channel.EMAIL, user.email, title, body, key=key, about=about)
+    elif user.mobile:
+        write(OutboxMessage.Channel.SMS, user.mobile, "", short(title), key=key, about=about)
+
+
 def _words(user: User, kind: str, context: Mapping[str, Any], url: str) -> tuple[str, str]:
     """Title and body in the user's language."""
     with translation.override(user.language):

@@ -186,6 +186,7 @@ def prune() -> None:
         WebhookEvent.objects.filter(pk__in=events).delete()
     ApiAnswer.objects.filter(created_at__lt=now - _ANSWER_LIFE).delete()
     privacy.forget_exports()
+    privacy.forget_farewells()
     readiness.plan_missing()
     forgotten = Upload.objects.filter(kept=False, created_at__lt=now - _UPLOAD_LIFE).prefetch_related("pages")
     while uploads := list(forgotten[:_BATCH]):

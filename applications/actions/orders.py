@@ -118,6 +118,20 @@ def refuse_order(order: TerminalOrder, *, by: User, answer: str) -> TerminalOrde
     return order
 
 
+def recall_parcel(order: TerminalOrder, *, by: User) -> TerminalOrder:
+    """A parcel that was lost, or refused and is back with us: its terminal is cut off, and another one is chosen.
+
+    Pressed twice it is done once. Raises not_now, own_order, not_allowed.
+    """
+    check_staff(order, by)
+    if not order.is_astray:
+        raise PortalError("not_now", _("This order has moved on in the meantime. Please look again."))
+    with transaction.atomic():
+        move_order(order, "recall", by=by)
+        tell(order, "order_again")
+    return order
+
+
 def confirm_replacement(order: TerminalOrder, *, by: User, serial: str) -> TerminalOrder:
     """The parcel is there; the replacement is proved step by step, as a first terminal is. Raises wrong_serial."""
     _kept_by(order.merchant, by)

@@ -3,12 +3,12 @@
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
+from uuid import NAMESPACE_URL, uuid4, uuid5
 
 import structlog
 from django.db import transaction
 
-from applications.models import OrderState, TerminalOrder
+from applications.models import OrderState, TerminalOrder, Transit
 from applications.orders import move_order
 from portal import notify
 from portal.acquirer.client import acquirer
@@ -34,6 +34,8 @@ def carry_order(order_id: str) -> None:
             _bind(order)
         elif order.state == OrderState.UNBINDING:
             _unbind(order)
+        elif order.state == OrderState.RECALLING:
+            _recall(order)
         else:
             order.settle()
     except AcquirerError as error:
@@ -95,6 +97,25 @@ def _unbind(order: TerminalOrder) -> None:
         target = TerminalStatus.IN_REPAIR if order.is_swap else TerminalStatus(order.back_as)
         free_terminal(order, target)
         tell(order, "order_to_return" if order.is_swap else "order_done", duty=order.is_swap)
+
+
+def _recall(order: TerminalOrder) -> None:
+    """The terminal of a parcel that went astray must not stay bound to the shop; then another one is chosen.
+
+    A lost one is retired, one that came back is in stock again. The next one is bound under a key of its own.
+    """
+    gone = order.replacement
+    assert gone is not None
+    with suppress(NotFound):  # bound to nobody, which is what we want
+        acquirer().unbind(gone.serial, key=str(uuid5(NAMESPACE_URL, f"recall:{order.key}")))
+    came_back = order.transit == Transit.REFUSED
+    nothing = {"replacement": None, "tid": "", "carrier": "", "tracking_number": "", "transit": "", "transit_at": None}
+    with transaction.atomic():
+        move_order(order, "recalled", by=None, held=order.tries, key=uuid4(), **nothing)
+        terminal = Terminal.objects.select_for_update().get(pk=gone.pk)
+        if terminal.status == TerminalStatus.SHIPPED:
+            target = TerminalStatus.STOCK if came_back else TerminalStatus.RETIRED
+            move_terminal(terminal, target, by=None, **NOBODYS)
 
 
 def free_terminal(order: TerminalOrder, target: TerminalStatus) -> None:

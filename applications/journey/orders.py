@@ -36,6 +36,8 @@ ORDER_MOVES: dict[str, OrderMove] = {
         OrderMove("cancel", "asked", "cancelled", Side.MERCHANT, _("It was cancelled")),
         OrderMove("bound", "preparing", "sent", Side.PORTAL, _("The replacement was bound and sent")),
         OrderMove("not_bound", "preparing", "asked", Side.PORTAL, _("The replacement could not be bound")),
+        OrderMove("recall", "sent", "recalling", Side.STAFF, _("The parcel did not arrive; another terminal is sent")),
+        OrderMove("recalled", "recalling", "asked", Side.PORTAL, _("The terminal of that parcel was cut off")),
         OrderMove("confirm", "sent", "proving", Side.MERCHANT, _("The replacement was received")),
         OrderMove("proved", "proving", "unbinding", Side.PORTAL, _("The replacement works: everything was read back")),
         OrderMove("proved_more", "proving", "done", Side.PORTAL, _("It works: everything was read back")),
@@ -72,6 +74,11 @@ ORDER_OUTLOOK: dict[str, OrderOutlook] = {
         Side.MERCHANT,
         _("When the parcel is there, type the serial number from the back of the new terminal."),
         _("The merchant confirms the parcel."),
+    ),
+    "recalling": OrderOutlook(
+        Side.PORTAL,
+        _("The parcel did not arrive. We send you another terminal and tell you when it is on its way."),
+        _("The portal unbinds the terminal of the parcel at the acquirer by itself. Then choose another one."),
     ),
     "proving": OrderOutlook(
         Side.PORTAL,

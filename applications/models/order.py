@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from applications.models.application import Application
-from applications.models.delivery import Carried
+from applications.models.delivery import ASTRAY, Carried
 from portal.models import Merchant, Terminal
 from portal.models.fields import EncryptedTextField
 from portal.models.work import Work
@@ -33,6 +33,7 @@ class OrderState(models.TextChoices):
     ASKED = "asked", _("Waiting for our people")
     PREPARING = "preparing", _("Replacement is being bound")
     SENT = "sent", _("Replacement on its way")
+    RECALLING = "recalling", _("Lost parcel is being cut off")
     PROVING = "proving", _("Replacement is being activated")
     UNBINDING = "unbinding", _("Old terminal is being cut off")
     TO_RETURN = "to_return", _("Old terminal to be sent back")
@@ -107,6 +108,11 @@ class TerminalOrder(Carried, Work):
     @property
     def is_over(self) -> bool:
         return self.state in ORDER_OVER
+
+    @property
+    def is_astray(self) -> bool:
+        """Refused or lost, and nobody has decided yet what to do about it."""
+        return self.state == OrderState.SENT and self.transit in ASTRAY
 
 
 class OrderEvent(models.Model):

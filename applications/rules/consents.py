@@ -20,6 +20,11 @@ COVERS: dict[str, str] = {
     "settlement.account_number": "account",
 }
 """The yes without which staff may not look at an answer in full any more, by dotted name."""
+COVERS_PAPERS: dict[str, tuple[str, ...]] = {
+    "identity": ("id_front", "id_back"),
+    "account": ("account_proof", "bank_card", "authorisation", "holder_id_front", "holder_id_back"),
+}
+"""The papers that staff may not look at any more without that yes, by purpose."""
 _DATA = Path(__file__).parent / "data" / "agreements"
 Pair = tuple[str, str]
 

@@ -34,7 +34,7 @@ _KINDS: Final = {
     "8021": ("口腔诊所",),
 }
 _SURNAMES: Final = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕"
-_GIVEN: Final = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"
+GIVEN: Final = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"
 _LETTERS: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _VALUES: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _WEIGHTS: Final = (3, 7, 9, 10, 5, 8, 4, 2)
@@ -61,7 +61,7 @@ def person(chance: random.Random) -> Person:
     """Born in 1900, named after stems and branches."""
     place, day, order = chance.choice(_counties()), chance.randrange(28), chance.randrange(1000)
     front = f"{place}1900{chance.randrange(12) + 1:02}{day + 1:02}{order:03}"
-    name = chance.choice(_SURNAMES) + chance.choice(_GIVEN) + chance.choice(_GIVEN)
+    name = chance.choice(_SURNAMES) + chance.choice(GIVEN) + chance.choice(GIVEN)
     return Person(name, front + str(ric.calc_check_digit(front + "0")), f"13800{chance.randrange(10**6):06}")
 
 

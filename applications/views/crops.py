@@ -19,10 +19,11 @@ _EDGES = 4
 @cache_control(private=True, max_age=3600)
 def correction_crop(request: HttpRequest, pk: int) -> HttpResponse:
     """What the reviewer marked for one thing to correct."""
-    asked = correction_for(signed_in(request), pk)
+    asked = correction_for(user := signed_in(request), pk)
     if asked.crop_page is None or len(asked.crop_box) != _EDGES:
         raise Http404
-    return _picture(asked.crop_page.stored_name, asked.crop_box)
+    page = page_for(user, asked.crop_page.document_id, asked.crop_page.number)
+    return _picture(page.stored_name, asked.crop_box)
 
 
 @second_factor_required

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from applications.journey.orders import ORDER_MOVES, ORDER_OUTLOOK, SIDE_WORDS, Side, outlook_of
-from applications.models import OrderState, StepKey, StepState, TerminalOrder
+from applications.models import OrderState, StepKey, StepState, TerminalOrder, TrackingEvent
 from applications.rules.activation import reason_words
 from applications.views.proofs import Proof
 from portal.words import Words
@@ -35,13 +35,21 @@ def order_page(order: TerminalOrder) -> dict[str, Any]:
         "who": SIDE_WORDS[outlook.side],
         "tone": tone_of(order),
         "lines": [OrderLine(event.at, ORDER_MOVES[event.name].words) for event in order.events.all()],
-        "tracking": list(order.tracking.all()) if order.carrier else [],
+        "tracking": _tracking(order),
         "proofs": proofs,
         "failed": proving and any(proof.step.state == StepState.FAILED for proof in proofs),
         "paying": proving
         and any(proof.step.key == StepKey.PAYMENT and proof.step.state == StepState.RUNNING for proof in proofs),
         "working": proving,
     }
+
+
+def _tracking(order: TerminalOrder) -> list[TrackingEvent]:
+    """News of the parcel that is on its way now: an earlier one may have gone astray."""
+    if not order.carrier:
+        return []
+    packed = [event.at for event in order.events.all() if event.name == "accept_swap"]
+    return [news for news in order.tracking.all() if not packed or news.created_at >= packed[-1]]
 
 
 def tone_of(order: TerminalOrder) -> str:

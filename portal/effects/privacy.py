@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils import timezone
 
+from portal import notify
 from portal.documents import storage
 from portal.models import AuditEntry, DataExport, DeletionRequest, DeletionState, ExportState, OutboxMessage, User
 from portal.privacy import rooms
@@ -20,6 +21,8 @@ log = structlog.get_logger(__name__)
 EXPORT_LIFE: Final = timedelta(hours=24)
 _LEASE: Final = timedelta(minutes=10)
 _NO_LIMIT: Final = 2**40
+_FAREWELL: Final = "account-closed:"
+_DAY: Final = timedelta(days=1)
 
 
 def make_export(export_id: int) -> None:
@@ -46,6 +49,12 @@ def forget_exports() -> None:
         DataExport.objects.filter(pk=old.pk).update(state=ExportState.EXPIRED, stored_name="")
 
 
+def forget_farewells() -> None:
+    """The last messages to people whose accounts were closed, with their addresses: sent or given up, and a day old."""
+    old = OutboxMessage.objects.filter(user=None, about__startswith=_FAREWELL, created_at__lt=timezone.now() - _DAY)
+    old.exclude(state=OutboxMessage.State.WAITING).delete()
+
+
 def carry_deletion(request_id: int) -> None:
     """Erases room by room, then the account if nothing is kept. Safe to run again: what is gone stays gone."""
     work = DeletionRequest.objects.select_related("user").filter(pk=request_id, state=DeletionState.ASKED).first()
@@ -58,7 +67,7 @@ def carry_deletion(request_id: int) -> None:
                 room.erase(user)
         with transaction.atomic():
             if user is not None and work.closes_account and not any(_left(user)):
-                _close(user)
+                _close(user, work.reference)
             erased = sum(row.get("count", 0) for row in work.answer if row.get("erased"))
             AuditEntry.objects.create(
                 action="erase_own_data", subject=f"deletion:{work.reference}", after={"things": erased}
@@ -75,8 +84,10 @@ def _left(user: User) -> Iterator[bool]:
     return (not line.erased for room in rooms() for line in room.lines(user))
 
 
-def _close(user: User) -> None:
+def _close(user: User, reference: str) -> None:
     """The row stays as a number that other rows point to; nothing on it says who it was."""
+    about = f"{_FAREWELL}{reference}"
+    notify.take_leave(user, "portal/account_closed", context={"reference": reference}, key=about, about=about)
     OutboxMessage.objects.filter(user=user).delete()
     EmailAddress.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from portal.models.fields import EncryptedTextField
 from portal.models.work import Work
 
 
@@ -18,7 +19,8 @@ class UploadState(models.TextChoices):
 
 class UploadedPaper(Work):
     """One file as it came in. `stored_name` is the encrypted original, kept only until its pages are made;
-    `original_name` is data, never a path. `reason` is the code of portal/documents/refusals.py when it was refused.
+    `original_name` is data, never a path, and may name a person. `reason` is the code of portal/documents/refusals.py
+    when it was refused.
 
     Whoever derives from it has a related manager `pages` of UploadedPage rows.
     """
@@ -26,7 +28,7 @@ class UploadedPaper(Work):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     state = models.CharField(max_length=12, choices=UploadState, default=UploadState.RECEIVED)
     reason = models.CharField(max_length=40, blank=True)
-    original_name = models.CharField(max_length=200, blank=True)
+    original_name = EncryptedTextField(blank=True, default="")
     media_type = models.CharField(max_length=40)
     stored_name = models.CharField(max_length=120, blank=True)
     sha256 = models.CharField(max_length=64)

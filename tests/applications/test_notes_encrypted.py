@@ -7,9 +7,11 @@ import pytest
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
-from applications.models import Application, CorrectionRequest
+from applications.models import Application, CorrectionRequest, Document
+from portal.models import Upload
 
 MIGRATION = import_module("applications.migrations.0015_notes_encrypted")
+FILE_NAMES = import_module("applications.migrations.0018_file_names_encrypted")
 
 
 @pytest.fixture
@@ -17,6 +19,12 @@ def apps(settings: Any) -> Any:
     """The models as the migration knows them, also where tests run without migrations."""
     settings.MIGRATION_MODULES = {}
     return MigrationLoader(None).project_state(("applications", "0015_notes_encrypted")).apps
+
+
+@pytest.fixture
+def later(settings: Any) -> Any:
+    settings.MIGRATION_MODULES = {}
+    return MigrationLoader(None).project_state(("applications", "0018_file_names_encrypted")).apps
 
 
 def stored() -> list[str]:
@@ -44,3 +52,26 @@ def test_notes_of_before_are_encrypted_once_and_can_be_given_back(submitted: App
 def test_an_empty_note_stays_empty(submitted: Application, apps: Any) -> None:
     MIGRATION.encrypt(apps, None)
     assert stored() == [""]
+
+
+def test_names_of_files_are_encrypted_once_and_can_be_given_back(submitted: Application, later: Any) -> None:
+    Upload.objects.create(purpose="support", size=1)
+    Upload.objects.create(purpose="support", size=1, original_name="x")
+    tables = ("portal_upload", "applications_document")
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f"update {table} set original_name = '王小明身份证.jpg' where original_name <> ''")
+    for _ in range(2):
+        FILE_NAMES.encrypt(later, None)
+    named = set(Upload.objects.values_list("original_name", flat=True))
+    assert named == {"", "王小明身份证.jpg"}
+    assert {paper.original_name for paper in Document.objects.all()} == {"王小明身份证.jpg"}
+
+    def plain(table: str) -> set[str]:
+        with connection.cursor() as cursor:
+            cursor.execute(f"select original_name from {table}")
+            return {row[0] for row in cursor}
+
+    assert not any("王小明" in value for table in tables for value in plain(table))
+    FILE_NAMES.decrypt(later, None)
+    assert [plain(table) for table in tables] == [{"", "王小明身份证.jpg"}, {"王小明身份证.jpg"}]

@@ -16,13 +16,18 @@ from applications.actions.submit import resubmit
 from applications.effects.corrections import CorrectionItem
 from applications.models import Application
 from applications.rules.reasons import correction_reasons
+from diagnostics.actions.slips import keep_slip
+from diagnostics.slip import parse
+from portal.actions.changes import open_change
 from portal.actions.members import invite_member
 from portal.actions.reveal import reveal
-from portal.models import MemberRole, Merchant, User
-from tests.applications.conftest import PERSONAL, SETTLEMENT
+from portal.actions.uploads import keep_upload
+from portal.models import ChangeKind, MemberRole, Merchant, Terminal, User
+from tests.applications.conftest import PERSONAL, SETTLEMENT, upload
 from tests.house.world import TYPED_TO_SUPPORT, people, world
 
 NEW, INVITED, VISITOR = "13900139001", "13900139002", "13900139003"
+FILE_NAME, SLIP, CHANGE = "证件13900139004.jpg", "13900139005", "13900139006"
 SECRETS = (
     PERSONAL["id_number"],
     PERSONAL["mobile"],
@@ -31,6 +36,9 @@ SECRETS = (
     INVITED,
     VISITOR,
     TYPED_TO_SUPPORT,
+    FILE_NAME,
+    SLIP,
+    CHANGE,
 )
 
 
@@ -52,6 +60,18 @@ def _live(owner: User, reviewer: User) -> None:
     save_step(application, "personal", by=owner, values={"mobile": NEW})
     resubmit(application, by=owner)
     reveal(f"application:{application.pk}", "contact.mobile", NEW, by=reviewer, reason="The parcel came back.")
+    keep_upload(upload(name=FILE_NAME), purpose="support", by=owner)
+    keep_slip(parse(f"03 商户无效 电话 {SLIP}"), by=owner)
+    terminal = Terminal.objects.filter(merchant=Merchant.objects.get()).exclude(tid="").earliest("pk")
+    wanted = {"iccid": "89860123456789012345"}
+    open_change(
+        ChangeKind.SIM,
+        by=owner,
+        merchant=Merchant.objects.get(),
+        terminal=terminal,
+        wanted=wanted,
+        note=f"卡坏了，电话 {CHANGE}",
+    )
     invite_member(Merchant.objects.get(), by=owner, contact=INVITED, role=MemberRole.CASHIER)
 
 

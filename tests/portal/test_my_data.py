@@ -177,6 +177,21 @@ def test_with_drafts_only_everything_goes_and_the_account_is_closed(wang: User, 
     assert (entry.actor, entry.after) == (None, {"things": 3})
 
 
+def test_who_left_is_told_so_once_and_the_address_is_forgotten_after_a_day(wang: User) -> None:
+    made = ask_deletion(by=wang)
+    tasks.carry_deletion(made.pk)
+    tasks.carry_deletion(made.pk)
+    last = OutboxMessage.objects.get()
+    assert (last.user, last.address, last.subject) == (None, "wang@example.cn", "Your account is closed")
+    assert made.reference in last.body
+    OutboxMessage.objects.update(created_at=timezone.now() - timedelta(days=1, minutes=1))
+    tasks.prune()
+    assert OutboxMessage.objects.count() == 1, "it has not been sent yet"
+    OutboxMessage.objects.update(state=OutboxMessage.State.SENT)
+    tasks.prune()
+    assert not OutboxMessage.objects.exists()
+
+
 def test_what_was_submitted_is_kept_with_the_law_and_the_day(wang: User) -> None:
     application = applied(wang)
     reviewer = User.objects.create_user("rita@portal.example", "correct horse", role=Role.REVIEWER)

@@ -41,6 +41,15 @@ result = {
 }
 """
 )
+_SIZES = (
+    _ASK
+    + """
+from applications.access import reviewable, reviewers
+from applications.desk.bands import COUNTED, in_band
+result = {band: reviewable(user).filter(in_band(band, user)).values("pk")[:1000].explain() for band in COUNTED}
+result["colleagues"] = reviewers().explain()
+"""
+)
 _NAMES = """
 from applications.models import Business, PersonalInfo
 result = [
@@ -79,6 +88,12 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
 def test_no_page_of_the_queue_reads_the_applications_from_end_to_end(filled: Portal, asked: str) -> None:
     plans = filled.python(asked)
     assert {name: plan for name, plan in plans.items() if "Seq Scan on applications_" in plan} == {}
+
+
+def test_sizes_are_counted_in_indexes_alone_and_colleagues_found_among_all_people(filled: Portal) -> None:
+    plans = filled.python(_SIZES)
+    assert "Seq Scan" not in plans.pop("colleagues")
+    assert {band: plan for band, plan in plans.items() if "Index Only Scan" not in plan} == {}
 
 
 def test_names_are_found_through_the_index_over_their_grams(filled: Portal) -> None:

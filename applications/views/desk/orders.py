@@ -11,7 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.access import desk_order_for, orders_of_desk
-from applications.actions.orders import accept_return, accept_swap, receive_back, refuse_order, retry_order
+from applications.actions.orders import (
+    accept_return,
+    accept_swap,
+    recall_parcel,
+    receive_back,
+    refuse_order,
+    retry_order,
+)
 from applications.actions.parcels import note_tracking
 from applications.forms.desk.ship import LISTED, NewsForm, ParcelForm
 from applications.forms.orders import FORMS, BackForm, RefusalForm
@@ -74,6 +81,9 @@ def _act(order: TerminalOrder, action: str, form: Any, user: User) -> str:
     if action == "retry":
         retry_order(order, by=user)
         return _("It is being tried again now.")
+    if action == "recall":
+        recall_parcel(order, by=user)
+        return _("The terminal of that parcel is being unbound. Then choose another one.")
     accept_return(order, by=user)
     return _("The merchant has been told, with the label for the parcel.")
 

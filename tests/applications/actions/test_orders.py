@@ -12,16 +12,19 @@ from applications.actions.orders import (
     cancel_order,
     confirm_replacement,
     open_order,
+    recall_parcel,
     receive_back,
     refuse_order,
     retry_order,
 )
+from applications.actions.parcels import note_tracking
 from applications.effects.activation import run_step
 from applications.effects.orders import carry_order
 from applications.models import ActivationStep, Application, TerminalOrder, TerminalWish
 from applications.orders import order_more
 from applications.queries import stock
 from applications.tasks import sweep
+from applications.views.order_page import order_page
 from portal.acquirer.sandbox import fleet
 from portal.acquirer.sandbox.payments import pay
 from portal.acquirer.sandbox.server import Running
@@ -256,3 +259,36 @@ def test_another_parcel_for_the_first_orders_no_more_than_was_wished(opened: App
     order_more(opened)
     order_more(opened)
     assert TerminalOrder.objects.count() == 4
+
+
+@pytest.mark.parametrize(("news", "becomes"), [("lost", "retired"), ("refused", "stock")])
+def test_a_parcel_that_went_astray_is_cut_off_and_another_one_is_sent(
+    news: str, becomes: str, sandbox: Running, sent: TerminalOrder, new: Terminal, rita: User, settle: Settle
+) -> None:
+    first_key = sent.key
+    with pytest.raises(PortalError, match="not_now"):
+        recall_parcel(sent, by=rita)
+    note_tracking(sent, code=news, at=timezone.now(), by=rita)
+    sent.refresh_from_db()
+    recall_parcel(sent, by=rita)
+    assert refused(lambda: recall_parcel(sent, by=rita)) == "not_now"
+    assert Notice.objects.filter(user=sent.opened_by, title="We send you another terminal").count() == 1
+    carry_order(str(sent.pk))
+    carry_order(str(sent.pk))
+    sent.refresh_from_db()
+    new.refresh_from_db()
+    assert (sent.state, sent.replacement, sent.transit, sent.key == first_key) == ("asked", None, "", False)
+    assert (new.status, new.merchant, (sandbox.world.get("terminal", NEW) or {})["mid"]) == (becomes, None, None)
+    other = {"serial": "SN00000005", "tusn": "00005702280117630005"}
+    fleet.add_terminal(sandbox.world, STOCK | other, {"mid": "", "name": ""}, history=False)
+    another = Terminal.objects.create(model="P3000", **other)
+    settle(lambda: accept_swap(sent, by=rita, terminal=another, **PARCEL))
+    sent.refresh_from_db()
+    assert (sent.state, (sandbox.world.get("terminal", another.serial) or {})["mid"]) == ("sent", sent.merchant.mid)
+    assert order_page(sent)["tracking"] == []
+
+
+def test_a_parcel_is_not_recalled_by_its_own_shop(sent: TerminalOrder, wang: User) -> None:
+    TerminalOrder.objects.filter(pk=sent.pk).update(transit="lost")
+    sent.refresh_from_db()
+    assert refused(lambda: recall_parcel(sent, by=wang)) == "not_allowed"

@@ -7,9 +7,10 @@ import pytest
 from django.urls import reverse
 
 from applications.actions.consents import reveal_answer, withdraw_consent
-from applications.actions.review import approve
+from applications.actions.review import approve, ask_correction
+from applications.effects.corrections import CorrectionItem
 from applications.effects.handing_over import hand_over
-from applications.models import Application, HandOver
+from applications.models import Application, DocumentPage, HandOver
 from portal.acquirer.sandbox.server import Running
 from portal.errors import PortalError
 from portal.models import User
@@ -100,6 +101,46 @@ def test_the_page_of_a_number_says_why_it_is_not_shown(opened: Application, wang
     assert "The applicant took this consent back on" in text(desk.get(address))
     answer = desk.post(address, {"reason": "The bank asks."}).content.decode()
     assert "data-full-value" not in answer
+
+
+@pytest.mark.parametrize(
+    ("purpose", "kind", "other"), [("identity", "id_front", "bank_card"), ("account", "bank_card", "id_front")]
+)
+def test_papers_whose_consent_was_taken_back_are_seen_by_their_owner_only(
+    purpose: str, kind: str, other: str, opened: Application, wang: User, rita: User, visit: Visit
+) -> None:
+    desk, owner = at_the_desk(rita), visit(wang)
+    addresses = {one: page_address("desk_page", opened, one) for one in (kind, other)}
+    case = reverse("applications:desk_case", args=[opened.pk])
+    assert desk.get(addresses[kind]).status_code == 200
+    assert addresses[kind] in desk.get(case).content.decode()
+    withdraw_consent(opened, by=wang, purpose=purpose)
+    page = desk.get(case)
+    assert addresses[kind] not in page.content.decode()
+    assert addresses[other] in page.content.decode()
+    assert "The applicant took this consent back on" in text(page)
+    assert desk.get(addresses[kind]).status_code == 404
+    assert desk.get(page_address("desk_part", opened, kind), {"box": "0,0,50,50"}).status_code == 404
+    assert desk.get(addresses[other]).status_code == 200
+    assert owner.get(page_address("document_page", opened, kind)).status_code == 200
+
+
+def page_address(name: str, application: Application, kind: str) -> str:
+    return reverse(f"applications:{name}", args=[application.documents.get(kind=kind).pk, 1])
+
+
+def test_a_part_that_was_marked_goes_with_its_paper(
+    in_review: Application, wang: User, rita: User, visit: Visit
+) -> None:
+    page = DocumentPage.objects.get(document__application=in_review, document__kind="id_front")
+    item = CorrectionItem("documents.id_front", "cut_off", crop_page=page.pk, crop=(0.0, 0.0, 0.5, 0.5))
+    ask_correction(in_review, by=rita, items=[item], seen_version=in_review.version)
+    part = reverse("applications:correction_crop", args=[in_review.corrections.get().pk])
+    desk, owner = at_the_desk(rita), visit(wang)
+    assert desk.get(part).status_code == 200
+    withdraw_consent(in_review, by=wang, purpose="identity")
+    assert desk.get(part).status_code == 404
+    assert owner.get(part).status_code == 200
 
 
 def test_that_it_was_handed_over_already_is_said(opened: Application, wang: User, visit: Visit) -> None:
