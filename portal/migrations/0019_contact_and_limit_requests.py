@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portal", "0016_settlement_account_requests"),
+        ("portal", "0018_staff_by_name"),
     ]
 
     operations = [
