@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portal", "0018_staff_by_name"),
+        ("portal", "0019_terminals_at_scale"),
     ]
 
     operations = [
