@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db.models import Count, Min
-from django.db.models.fields.json import KeyTextTransform
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
@@ -25,7 +24,7 @@ def updates_waiting(shops: Iterable[Shop]) -> list[Duty]:
     if not releases:
         return []
     rows = Terminal.objects.filter(merchant__in=list(kept), status=TerminalStatus.ACTIVE, report__isnull=False)
-    groups = rows.values("merchant_id", "model", firmware=KeyTextTransform("firmware", "report__data"))
+    groups = rows.values("merchant_id", "model", "firmware")
     found: dict[tuple[object, Release], list[tuple[int, str, bool]]] = defaultdict(list)
     for group in groups.annotate(number=Count("pk"), serial=Min("serial")).order_by():
         release = next((row for row in releases if row.model in {"", group["model"]}), None)
