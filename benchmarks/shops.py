@@ -29,7 +29,7 @@ def make_shop(number: int, terminals: int) -> Shop:
     rows = Terminal.objects.bulk_create(
         Terminal(
             serial=f"B{number}-{index:06}", merchant=shop, tid=f"{number}{index:07}", model="P3000",
-            status=TerminalStatus.ACTIVE, activated_at=now, token_hash=hash_token(TOKEN),
+            status=TerminalStatus.ACTIVE, activated_at=now, token_hash=hash_token(TOKEN), trouble="",
         )
         for index in range(terminals)
     )  # fmt: skip

@@ -14,6 +14,16 @@ _CODE: Final = re.compile(r"[0-9A-Z]{2}")
 #: A code that stands alone in a text: no part of a number, a time, a date or an amount.
 _CODE_IN_TEXT: Final = re.compile(r"(?<![0-9A-Z:.¥-])([0-9][0-9A-Z]|[A-Z][0-9])(?![0-9A-Z:.元分秒个笔张年月日-])")
 LONGEST: Final = 200
+#: "Not sure", as the choices say it: an answer, and silence for every check.
+NOT_KNOWN: Final = "unknown"
+_LENGTHS: Final = {"slip_mid": 15, "slip_tid": 8}
+_NOT_A_NUMBER: Final = {
+    "slip_mid": _("A merchant number has 15 characters. Leave it empty if the slip shows none."),
+    "slip_tid": _("A terminal number has 8 characters. Leave it empty if the slip shows none."),
+}
+_WORDS_FOR_NOT_KNOWN: Final = frozenset(
+    {"", "UNKNOWN", "不知道", "不清楚", "不详", "看不清", "没有", "无", "NONE", "NOTSURE", "DONTKNOW", "IDONTKNOW", "NA"}
+)
 
 
 def clean_code(text: str) -> str:
@@ -33,6 +43,28 @@ def code_in(text: str) -> str:
         return named[0].code
     alone = {code for code in _CODE_IN_TEXT.findall(seen) if code in catalogue.codes()}
     return alone.pop() if len(alone) == 1 else ""
+
+
+def typed_answer(key: str, text: str) -> str:
+    """What somebody typed to a question without choices: as it will be compared, or that they do not know.
+
+    Raises PortalError("number_malformed"): a typing error must not look like another shop's number.
+    """
+    question = catalogue.questions().get(key)
+    if question is None or question.choices:
+        return text
+    letters = "".join(letter for letter in unicodedata.normalize("NFKC", text).upper() if letter.isalnum())
+    if letters in _WORDS_FOR_NOT_KNOWN:
+        return NOT_KNOWN
+    return number_on_slip(text, key) if key in _LENGTHS else text
+
+
+def number_on_slip(text: str, key: str) -> str:
+    """The number of "slip_mid" or "slip_tid", or nothing. Raises PortalError("number_malformed")."""
+    number = "".join(unicodedata.normalize("NFKC", text).split()).upper()
+    if number and not (len(number) == _LENGTHS[key] and number.isascii() and number.isalnum()):
+        raise PortalError("number_malformed", _NOT_A_NUMBER[key], field=key)
+    return number
 
 
 def clean_answers(given: Mapping[str, str]) -> dict[str, str]:

@@ -1,6 +1,5 @@
 """The forms of a diagnosis: what the terminal says, and what only the person in front of it can know."""
 
-import unicodedata
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -9,14 +8,13 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from diagnostics import catalogue
-from diagnostics.answers import LONGEST, clean_code, code_in
+from diagnostics.answers import LONGEST, clean_code, code_in, number_on_slip
 from diagnostics.fleet.compare import DRIFT_CAUSES, DRIFT_FINDINGS
 from diagnostics.labels import said
 from diagnostics.slip import LONGEST as LONGEST_SLIP
 from diagnostics.slip import Found
 from portal.errors import PortalError
 from portal.forms.base import REQUIRED, PageForm
-from portal.words import Words
 
 _AT_THE_START: Final = ("cards_failing", "entry_failing")
 
@@ -144,16 +142,16 @@ class SlipForm(PageForm):
             raise forms.ValidationError(str(error.message)) from error
 
     def clean_mid(self) -> str:
-        return self._number("mid", 15, _("A merchant number has 15 characters. Leave it empty if the slip shows none."))
+        return self._number("mid")
 
     def clean_tid(self) -> str:
-        return self._number("tid", 8, _("A terminal number has 8 characters. Leave it empty if the slip shows none."))
+        return self._number("tid")
 
-    def _number(self, name: str, length: int, sentence: Words) -> str:
-        typed = "".join(unicodedata.normalize("NFKC", self.cleaned_data[name]).split()).upper()
-        if typed and not (len(typed) == length and typed.isascii() and typed.isalnum()):
-            raise forms.ValidationError(sentence)
-        return typed
+    def _number(self, name: str) -> str:
+        try:
+            return number_on_slip(self.cleaned_data[name], f"slip_{name}")
+        except PortalError as error:
+            raise forms.ValidationError(str(error.message)) from error
 
     @property
     def values(self) -> dict[str, str]:

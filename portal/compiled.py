@@ -44,7 +44,7 @@ class Compiled:
         return list(self._asked(values).results_iter(tuple_expected=True))
 
     def objects(self, **values: Any) -> list[Any]:
-        """The objects of a question of models, those of `select_related` included."""
+        """The objects of a question of models, with those of `select_related` and what was annotated."""
         compiler = self._asked(values)
         rows = list(compiler.results_iter(tuple_expected=True))
         info, database = compiler.klass_info, connection.alias
@@ -56,6 +56,8 @@ class Compiled:
             found.append(model.from_db(database, names, row[places[0] : places[-1] + 1]))
             for populator in populators:
                 populator.populate(row, found[-1])
+            for name, place in compiler.annotation_col_map.items():
+                setattr(found[-1], name, row[place])
         return found
 
     def _asked(self, values: dict[str, Any]) -> Any:

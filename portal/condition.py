@@ -17,11 +17,11 @@ from django.utils.translation import gettext_lazy as _
 from portal.models import Terminal, TerminalStatus
 from portal.terminals.places import place_of
 from portal.terminals.stages import OUTLOOK, Outlook, Stage
+from portal.trouble import Ailment, ailment_of, last_code
 
 FRESH = timedelta(minutes=15)
 UPDATE_LIFE = timedelta(minutes=15)  # what is not done by then has expired (portal.tasks)
 PAID_LATELY = timedelta(hours=24)
-LOW_BATTERY = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,38 +147,24 @@ def _from_report(terminal: Terminal, data: Mapping[str, Any], at: datetime, now:
 def _trouble(data: Mapping[str, Any], at: datetime) -> Condition | None:
     """What is wrong by its own word, the worst first."""
     bad, offline = Stage.NEEDS_ATTENTION, Stage.OFFLINE
-    if data.get("tampered") is True:
-        sentence = _("It says that it was opened or tampered with. Do not use it; call us.")
-        return _told(bad, sentence, at=at, word=_("Tampered with"))
-    if data.get("network") == "none":
-        return _told(offline, _("It has no network."), at=at, word=_("No network"))
-    if data.get("power") == "none":
-        return _told(offline, _("It has no power."), at=at, word=_("No power"))
-    code, code_at = last_code(data)
-    if code is not None and code != "00":
-        sentence = _("Its last attempt was refused with code %(code)s.")
-        return _told(bad, sentence, at=code_at, word=_("Payment refused"), values={"code": code})
-    if data.get("card_reader") == "fault":
-        return _told(bad, _("Its card reader reports a fault."), at=at, word=_("Card reader"), tone="warn")
-    if data.get("unsent_count"):
-        sentence = _("It holds %(count)s payments that were not sent yet. Keep it switched on.")
-        return _told(bad, sentence, at=at, word=_("Not sent"), tone="warn", values={"count": data["unsent_count"]})
-    battery = data.get("battery_percent")
-    if battery is not None and battery < LOW_BATTERY and data.get("power") == "battery":
-        sentence = _("Its battery is at %(percent)s %%.")
-        return _told(bad, sentence, at=at, word=_("Battery low"), tone="warn", values={"percent": battery})
+    match ailment_of(data):
+        case Ailment.TAMPERED:
+            sentence = _("It says that it was opened or tampered with. Do not use it; call us.")
+            return _told(bad, sentence, at=at, word=_("Tampered with"))
+        case Ailment.NO_NETWORK:
+            return _told(offline, _("It has no network."), at=at, word=_("No network"))
+        case Ailment.NO_POWER:
+            return _told(offline, _("It has no power."), at=at, word=_("No power"))
+        case Ailment.REFUSED:
+            code, code_at = last_code(data)
+            sentence = _("Its last attempt was refused with code %(code)s.")
+            return _told(bad, sentence, at=code_at, word=_("Payment refused"), values={"code": code})
+        case Ailment.CARD_READER:
+            return _told(bad, _("Its card reader reports a fault."), at=at, word=_("Card reader"), tone="warn")
+        case Ailment.UNSENT:
+            sentence = _("It holds %(count)s payments that were not sent yet. Keep it switched on.")
+            return _told(bad, sentence, at=at, word=_("Not sent"), tone="warn", values={"count": data["unsent_count"]})
+        case Ailment.LOW_BATTERY:
+            sentence, values = _("Its battery is at %(percent)s %%."), {"percent": data["battery_percent"]}
+            return _told(bad, sentence, at=at, word=_("Battery low"), tone="warn", values=values)
     return None
-
-
-def last_code(data: Mapping[str, Any]) -> tuple[str | None, datetime | None]:
-    """Field 39 of the newest sign-on or transaction, and when that was; a code without its time loses to one with."""
-    found = [
-        (parse_datetime(data.get(f"{kind}_at") or ""), data[f"{kind}_rc"])
-        for kind in ("last_sign_on", "last_transaction")
-        if data.get(f"{kind}_rc")
-    ]
-    dated = [(at, code) for at, code in found if at is not None]
-    if dated:
-        at, code = max(dated)
-        return code, at
-    return (found[-1][1], None) if found else (None, None)

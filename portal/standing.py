@@ -10,9 +10,10 @@ from django.db.models import Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from portal.codes import UNTROUBLED
-from portal.condition import FRESH, is_fresh, last_code
+from portal.condition import FRESH, is_fresh
 from portal.models import Terminal, TerminalStatus
 from portal.rooms import FAULTS
+from portal.trouble import last_code
 
 
 class Standing(TextChoices):
@@ -59,18 +60,19 @@ def stands_since(which: Standing, since: datetime, path: str = "") -> Q:
     """The same for reports that count as fresh when they are not older than `since`."""
     active = Q(**{f"{path}status": TerminalStatus.ACTIVE})
     heard = Q(**{f"{path}report__measured_at__gte": since})
-    faulty, hindered = _faulty(path), Q(**{f"{path}report__hindered": True})
+    fault, hindered = faulty(path), Q(**{f"{path}report__hindered": True})
     match which:
         case Standing.WORKS:
-            return active & heard & ~faulty & ~hindered
+            return active & heard & ~fault & ~hindered
         case Standing.UNKNOWN:
             silent = Q(**{f"{path}report__isnull": True}) | Q(**{f"{path}report__measured_at__lt": since})
-            return active & silent & ~faulty
+            return active & silent & ~fault
         case _:
-            return Q(**{f"{path}status": TerminalStatus.BLOCKED}) | (active & (faulty | (heard & hindered)))
+            return Q(**{f"{path}status": TerminalStatus.BLOCKED}) | (active & (fault | (heard & hindered)))
 
 
-def _faulty(path: str) -> Q:
+def faulty(path: str = "") -> Q:
+    """Whether something proved stands in its way."""
     found = Q(pk__in=[])
     for fault in FAULTS:
         found |= Q(fault(path))

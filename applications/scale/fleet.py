@@ -18,6 +18,7 @@ from portal.models import (
     TerminalStatus,
     User,
 )
+from portal.trouble import told_by
 
 _MODELS: Final = ("P3000", "P5200", "V2 Pro")
 _IN_STOCK: Final = 0.04
@@ -75,7 +76,7 @@ def terminal(
         "power": "mains", "battery_percent": chance.randrange(20, 101), "network": "cellular",
         "signal_dbm": -chance.randrange(60, 105), "card_reader": "ok", "printer": "ok", "unsent_count": 0,
     }  # fmt: skip
-    return row, {"terminal_id": row["id"], **_sent(at, data)}
+    return row | told_by(data, None), {"terminal_id": row["id"], **_sent(at, data)}
 
 
 def _sent(at: datetime, data: dict[str, Any]) -> dict[str, Any]:

@@ -71,6 +71,7 @@ class Problem(models.Model):
         indexes = [
             models.Index(fields=["terminal", "-opened_at", "id"], name="problem_by_terminal"),
             models.Index(fields=["waiting_for"], condition=Q(state="waiting"), name="problem_waiting"),
+            models.Index(fields=["terminal", "merchant", "certainty"], condition=_HELD, name="problem_standing"),
         ]
 
     def __str__(self) -> str:

@@ -36,8 +36,8 @@ class Headline:
     tone: str
 
 
-def result_of(run: Diagnosis, steps: Sequence[StepRun], *, user: User, skipped: str) -> dict[str, Any]:
-    """Everything the result page shows. `skipped`: keys of questions passed over, comma-separated."""
+def result_of(run: Diagnosis, steps: Sequence[StepRun], *, user: User) -> dict[str, Any]:
+    """Everything the result page shows."""
     cause = catalogue.causes().get(run.cause) if run.cause else None
     findings = [finding for step in steps for finding in step.findings]
     examined = run.examined
@@ -56,7 +56,7 @@ def result_of(run: Diagnosis, steps: Sequence[StepRun], *, user: User, skipped: 
         "silent": [line for line in lines_of(findings) if line.why and line.kind == "unknown"],
         "ruled_out": names_of(examined.get("ruled_out", [])),
         "undecided": names_of(examined.get("open", [])),
-        "question": question_of(run, skipped),
+        "question": question_of(run),
         "checklist": shown_checklist(case_of(run)),
         **fix_it(run),
         "spare": _spare(run, cause),
@@ -81,13 +81,12 @@ def headline_of(run: Diagnosis) -> Headline:
     return Headline("fine", "ok") if run.fine else Headline("untold", "warn")
 
 
-def question_of(run: Diagnosis, skipped: str) -> dict[str, Any] | None:
-    """The next question worth asking, with the address part that passes over it."""
-    passed = [key for key in skipped.split(",") if key]
+def question_of(run: Diagnosis) -> dict[str, Any] | None:
+    """The next question worth asking."""
     for asked in run.questions:
         question: Question | None = catalogue.questions().get(asked["key"])
-        if question and question.key not in passed:
-            return {"entry": question, "choices": question.choices.items(), "skip": ",".join([*passed, question.key])}
+        if question:
+            return {"entry": question, "choices": question.choices.items()}
     return None
 
 

@@ -16,6 +16,7 @@ from diagnostics import catalogue
 from diagnostics.access import Look, diagnosis_for, diagnosis_to_act_on, look_for
 from diagnostics.actions.answer import answer_questions
 from diagnostics.actions.start import check_again
+from diagnostics.answers import typed_answer
 from diagnostics.models import Diagnosis, StepRun
 from diagnostics.views.result import age_of, result_of
 from diagnostics.views.sharing import link_of
@@ -91,11 +92,11 @@ def again(request: HttpRequest, pk: UUID) -> HttpResponse:
 @second_factor_of_staff
 @require_POST
 def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """One tap on one answer."""
+    """One tap on one answer, or a few characters off the slip."""
     user = signed_in(request)
-    run = diagnosis_to_act_on(user, pk)
+    run, key = diagnosis_to_act_on(user, pk), request.POST.get("key", "")
     try:
-        run = answer_questions(run, by=user, answers={request.POST.get("key", ""): request.POST.get("value", "")})
+        run = answer_questions(run, by=user, answers={key: typed_answer(key, request.POST.get("value", ""))})
     except PortalError as error:
         messages.error(request, str(error.message))
     return redirect("diagnostics:diagnosis", run.pk)
@@ -105,7 +106,7 @@ def _context(request: HttpRequest, run: Diagnosis, steps: list[StepRun]) -> dict
     user = signed_in(request)
     if run.is_at_work:
         return _watched(request, run, steps, Watcher(user.pk, user.is_reviewer))
-    told = result_of(run, steps, user=user, skipped=request.GET.get("skip", ""))
+    told = result_of(run, steps, user=user)
     staff = {"share_hours": settings.SHARE_HOURS, "for_staff": user.is_reviewer}
     return _steps(run, steps) | told | link_of(run) | staff
 

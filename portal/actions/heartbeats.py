@@ -13,6 +13,7 @@ from django.utils import timezone
 from portal import direct
 from portal.actions import heartbeat_statement as sql
 from portal.models import CommandState, TerminalCommand
+from portal.trouble import accuracy_m, point, told_by
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
 COMMAND_LIFE = timedelta(minutes=15)
@@ -45,7 +46,7 @@ def take_report(serial: str, *, token_hash: str, reported_at: datetime, data: di
         rows = _portable(sql.CALLER, values)
         if not rows:
             return None
-        pk, too_often = rows[0]
+        pk, too_often = rows[0][:2]
         if too_often:
             return Taken(too_often=True, commands=[])
         return Taken(too_often=False, commands=_take(pk, values))
@@ -84,8 +85,10 @@ def _asked(serial: str, token_hash: str, now: datetime) -> dict[str, Any]:
 def _row(reported_at: datetime, data: dict[str, Any], now: datetime) -> dict[str, Any]:
     clock_wrong = reported_at > now + CLOCK_TOLERANCE
     measured_at = now if clock_wrong else reported_at
+    here = point(data.get("lat"), data.get("lng")) or (None, None)
     return {
         "reported_at": reported_at, "measured_at": measured_at, "clock_wrong": clock_wrong, "data": json.dumps(data),
+        "lat": here[0], "lng": here[1], "accuracy": accuracy_m(data), **told_by(data, None),
     }  # fmt: skip
 
 
@@ -96,11 +99,22 @@ def _take(terminal_id: int, values: dict[str, Any]) -> list[tuple[UUID, str]]:
         cursor.execute(sql.REMEMBER, _adapted(values))
         if cursor.rowcount:
             cursor.execute(sql.STORE, _adapted(values))
+            _tell(terminal_id)
     waiting = _portable(sql.COMMANDS, values)
     if any(state == CommandState.PENDING for _, _, state in waiting):
         with connection.cursor() as cursor:
             cursor.execute(sql.HAND_OVER, _adapted(values))
     return [(pk if isinstance(pk, UUID) else UUID(pk), command) for pk, command, _ in waiting]
+
+
+def _tell(terminal_id: int) -> None:
+    """Beside the terminal stands what its newest report says, for lists."""
+    values: dict[str, Any] = {"terminal_id": terminal_id}
+    [(data, lat, lng, trouble, firmware)] = _portable(sql.NEWEST, values)
+    told = told_by(json.loads(data) if isinstance(data, str) else data, point(lat, lng))
+    if told != {"trouble": trouble, "firmware": firmware}:
+        with connection.cursor() as cursor:
+            cursor.execute(sql.TELL, values | told)
 
 
 def _portable(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:

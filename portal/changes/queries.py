@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.dateparse import parse_datetime
@@ -11,10 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from portal.changes.access import changes_of, reviewable_changes
 from portal.changes.kinds import KINDS
 from portal.changes.outlook import outlook_of
+from portal.compiled import Compiled
 from portal.models import ChangeKind, ChangePaper, ChangeRequest, ChangeState, Merchant, Terminal, User
 from portal.words import Words
 
 PAGE = 20
+_ABOUT_ONE = 6
 _S = ChangeState
 _HAND_KINDS = [key for key, kind in KINDS.items() if kind.by_hand]
 _TO_HAND_OVER = Q(state=_S.APPROVED, kind__in=_HAND_KINDS)
@@ -53,11 +56,20 @@ def my_changes(user: User, *, after: str = "", limit: int = PAGE) -> tuple[list[
     return found[:limit], _cursor(found, limit, "created_at")
 
 
-def changes_about(user: User, terminal: Terminal, limit: int = 6) -> list[ChangeRequest]:
+def changes_about(user: User, terminal: Terminal) -> list[ChangeRequest]:
     """What was asked for about one terminal that this person may see; what is open first, then the newest."""
-    rows = changes_of(user).filter(terminal=terminal, merchant=terminal.merchant_id)
-    found = list(rows.order_by("-created_at")[:limit])
+    if terminal.merchant_id is None:
+        return []
+    found: list[ChangeRequest] = _ABOUT.objects(user=user.pk, terminal=terminal.pk, merchant=terminal.merchant_id)
     return sorted(found, key=lambda change: not change.is_open)
+
+
+def _about(user: int, terminal: int, merchant: UUID) -> QuerySet[ChangeRequest]:
+    rows = changes_of(User(pk=user)).filter(terminal=terminal, merchant=merchant)
+    return rows.order_by("-created_at")[:_ABOUT_ONE]
+
+
+_ABOUT = Compiled(_about, user=int, terminal=int, merchant=UUID)
 
 
 def desk_page(user: User, *, band: str, kind: str = "", after: str = "") -> tuple[list[ChangeRequest], str]:

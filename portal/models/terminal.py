@@ -52,6 +52,10 @@ class Terminal(models.Model):
     )
     inspect_on = models.DateField(null=True, blank=True, help_text="when somebody is to look it over next")
     token_hash = models.CharField(max_length=64, blank=True, editable=False, help_text="SHA-256 of the API token")
+    trouble = models.CharField(
+        max_length=16, null=True, editable=False, help_text="by its newest report, for lists; null: it never reported"
+    )
+    firmware = models.CharField(max_length=80, blank=True, default="", db_default="", editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -62,7 +66,14 @@ class Terminal(models.Model):
     my_role: str | None = None
 
     class Meta:
-        indexes = [models.Index(fields=["merchant", "serial"], name="terminal_by_merchant")]
+        indexes = [  # each in the order of lists; beside them PostgreSQL has one over serials and places (0019)
+            models.Index(fields=["merchant", "serial"], name="terminal_by_merchant"),
+            models.Index(fields=["status", "serial"], name="terminal_by_status"),
+            models.Index(fields=["tid", "serial"], name="terminal_by_tid"),
+            models.Index(fields=["trouble", "serial"], condition=models.Q(trouble__gt=""), name="terminal_in_trouble"),
+            models.Index(fields=["serial"], condition=models.Q(trouble__isnull=True), name="terminal_never_heard"),
+            models.Index(fields=["firmware", "serial"], name="terminal_by_firmware"),
+        ]
         constraints = [
             models.CheckConstraint(condition=models.Q(status__in=TerminalStatus.values), name="terminal_status_known"),
         ]
@@ -87,7 +98,12 @@ class Report(models.Model):
     minute_count = models.IntegerField(default=0, db_default=0, help_text="reports taken in: too many are refused")
 
     class Meta:
-        indexes = [models.Index(fields=["measured_at"], name="report_by_time")]
+        indexes = [
+            models.Index(fields=["measured_at"], name="report_by_time"),
+            models.Index(
+                fields=["terminal", "measured_at"], condition=models.Q(hindered=True), name="report_that_hinders"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"report of {self.terminal_id}"

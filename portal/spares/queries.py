@@ -1,10 +1,11 @@
 """Which spares and swaps a person may see; a fixed number of queries."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from portal.access import Viewer, merchants_of, terminals_of
-from portal.models import Swap, Terminal, TerminalStatus, User
+from portal.compiled import Compiled
+from portal.models import Role, Swap, Terminal, TerminalStatus, User
 from portal.models.spare import SWAP_OVER
 
 PAGE = 50
@@ -23,10 +24,20 @@ def swap_for(user: Viewer, pk: object) -> Swap:
     return get_object_or_404(swaps_of(user), pk=pk)
 
 
-def open_swap(user: Viewer, terminal: Terminal) -> Swap | None:
+def open_swap(user: User, terminal: Terminal) -> Swap | None:
     """The swap that this terminal takes part in now."""
-    from_either = swaps_of(user).filter(failed=terminal) | swaps_of(user).filter(spare=terminal)
-    return from_either.exclude(state__in=SWAP_OVER).order_by("-created_at").first()
+    mine = {} if user.is_reviewer else {"user": user.pk}
+    found: list[Swap] = (_OPEN_OF if mine else _OPEN_FOR_STAFF).objects(terminal=terminal.pk, **mine)
+    return found[0] if found else None
+
+
+def _open_of(user: User, terminal: int) -> QuerySet[Swap]:
+    rows = swaps_of(user).filter(Q(failed=terminal) | Q(spare=terminal))
+    return rows.exclude(state__in=SWAP_OVER).order_by("-created_at")[:1]
+
+
+_OPEN_OF = Compiled(lambda user, terminal: _open_of(User(pk=user), terminal), user=int, terminal=int)
+_OPEN_FOR_STAFF = Compiled(lambda terminal: _open_of(User(role=Role.REVIEWER), terminal), terminal=int)
 
 
 def spares_of(user: User) -> QuerySet[Terminal]:

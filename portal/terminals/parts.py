@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
-from portal.condition import LOW_BATTERY
 from portal.models import Terminal
+from portal.trouble import LOW_BATTERY
 from portal.words import Words
 
 WEAK_SIGNAL = -100

@@ -6,14 +6,13 @@ Distances are haversine on a sphere of 6 371 000 m, as docs/contract/rules.md sa
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from portal.models import Terminal
+from portal.trouble import RADIUS_M, accuracy_m, distance_m, point
 
-EARTH_RADIUS_M: Final = 6_371_000
-RADIUS_M: Final = 500  # where the register names no other
 _SIZE, _MIDDLE, _ROOM = 240, 120, 84
 _WINDS = (_("north"), _("north-east"), _("east"), _("south-east"),
           _("south"), _("south-west"), _("west"), _("north-west"))  # fmt: skip
@@ -43,12 +42,12 @@ class Place:
 
 def place_of(terminal: Terminal, data: Mapping[str, Any]) -> Place | None:
     """None when one of the two is not known."""
-    here = _point(data.get("lat"), data.get("lng"))
-    home = _point(terminal.place_lat, terminal.place_lng)
+    here = point(data.get("lat"), data.get("lng"))
+    home = point(terminal.place_lat, terminal.place_lng)
     if here is None or home is None:
         return None
     distance = distance_m(home, here)
-    accuracy = max(float(data.get("accuracy_m") or 0), 0.0)
+    accuracy = accuracy_m(data)
     turn = _turn(home, here)
     scale = _ROOM / max(distance + accuracy, RADIUS_M)
     return Place(
@@ -64,20 +63,9 @@ def place_of(terminal: Terminal, data: Mapping[str, Any]) -> Place | None:
     )
 
 
-def distance_m(left: tuple[float, float], right: tuple[float, float]) -> float:
-    lat_a, lng_a, lat_b, lng_b = map(math.radians, (*left, *right))
-    chord = math.sin((lat_b - lat_a) / 2) ** 2 + math.cos(lat_a) * math.cos(lat_b) * math.sin((lng_b - lng_a) / 2) ** 2
-    return 2 * EARTH_RADIUS_M * math.asin(math.sqrt(min(1.0, chord)))
-
-
 def _turn(home: tuple[float, float], here: tuple[float, float]) -> float:
     """The direction from the one to the other, clockwise from north, in radians."""
     lat_a, lng_a, lat_b, lng_b = map(math.radians, (*home, *here))
     east = math.sin(lng_b - lng_a) * math.cos(lat_b)
     north = math.cos(lat_a) * math.sin(lat_b) - math.sin(lat_a) * math.cos(lat_b) * math.cos(lng_b - lng_a)
     return math.atan2(east, north) % (2 * math.pi)
-
-
-def _point(lat: Any, lng: Any) -> tuple[float, float] | None:
-    numbers = isinstance(lat, int | float) and isinstance(lng, int | float)
-    return (float(lat), float(lng)) if numbers and abs(lat) <= 90 and abs(lng) <= 180 else None

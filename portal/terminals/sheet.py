@@ -15,7 +15,7 @@ HEADS = (
 
 
 def line_of(terminal: Terminal, condition: Condition, now: datetime) -> list[object]:
-    """Wants what portal.queries.terminal_rows selects."""
+    """Wants what portal.queries.terminal_page selects."""
     report, shop = getattr(terminal, "report", None), terminal.merchant
     online = _("Yes") if report and is_fresh(report.measured_at, now) else _("Not known")
     data = report.data if report else {}

@@ -13,7 +13,7 @@ from portal.changes.queries import changes_about
 from portal.condition import condition_of, is_fresh
 from portal.forms.terminals import TerminalFilter
 from portal.models import Terminal
-from portal.queries import terminal_in_full, terminal_page, terminal_rows
+from portal.queries import terminal_in_full, terminal_page
 from portal.sheets import streamed_sheet
 from portal.spares.queries import open_swap
 from portal.terminals.parts import REGISTER_LIFE, binding_of, more_parts, parts_of
@@ -22,7 +22,7 @@ from portal.terminals.sheet import HEADS, line_of
 from portal.terminals.stages import Reader, reader_of
 
 _SHOPS = 50
-_CHUNK = 500
+_CHUNK = 200
 
 
 @second_factor_of_staff
@@ -54,11 +54,13 @@ def terminal_sheet(request: HttpRequest) -> HttpResponseBase:
     """All that the list would show, as a table; sent line by line, whatever their number."""
     user, now = signed_in(request), timezone.now()
     wanted = {name: value for name, value in TerminalFilter(request.GET).wanted.items() if name != "after"}
-    rows = terminal_rows(user, now, **wanted)
 
     def lines() -> Iterator[list[object]]:
-        for terminal in rows.iterator(chunk_size=_CHUNK):
-            yield line_of(terminal, condition_of(terminal, now), now)
+        after: str | None = ""
+        while after is not None:
+            rows, further = terminal_page(user, now, after=after, limit=_CHUNK, **wanted)
+            yield from (line_of(terminal, condition_of(terminal, now), now) for terminal in rows)
+            after = further or None
 
     return streamed_sheet("terminals", HEADS, lines())
 

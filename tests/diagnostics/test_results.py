@@ -87,12 +87,56 @@ def test_a_wrong_answer_changes_nothing(browser: Client, shop: Terminal, answer:
     assert run.answers == {}
 
 
-def test_a_question_can_be_passed_over(browser: Client, shop: Terminal) -> None:
-    run = finished(shop, code="03")
-    first, second = [question["key"] for question in run.questions][:2]
-    body = browser.get(url("diagnosis", run), {"skip": first}).content.decode()
-    assert f'value="{first}"' not in body
-    assert f'name="key" value="{second}"' in body
+TYPED = ("slip_mid", "slip_tid", "slip_name")
+
+
+def asked_for_the_slip(shop: Terminal) -> Diagnosis:
+    """A run that only what the slip shows can take further: the terminal tells nothing of itself."""
+    looked = {"power_ok": "yes", "cable_ok": "yes", "network_ok": "yes"}
+    run = finished(shop, code="03", answers={"cards_failing": "all", "entry_failing": "all", **looked})
+    assert [question["key"] for question in run.questions][:3] == [*TYPED]
+    return run
+
+
+@pytest.mark.parametrize("nothing", ["unknown", "", "  ", "不知道", "不清楚。", "Not sure", "？"])
+def test_not_knowing_is_an_answer_that_stays(
+    acquirer: Acquirer, browser: Client, shop: Terminal, nothing: str
+) -> None:
+    run = asked_for_the_slip(shop)
+    for key in TYPED:
+        assert f'name="key" value="{key}"' in page(browser, run)
+        browser.post(url("answer", run), {"key": key, "value": nothing})
+    body = page(browser, run)
+    assert not [key for key in TYPED if f'name="key" value="{key}"' in body]
+    run.refresh_from_db()
+    assert (run.cause, {run.answers[key] for key in TYPED}) == (None, {"unknown"})
+
+
+@pytest.mark.parametrize(
+    ("key", "typo", "sentence"),
+    [
+        ("slip_mid", "89831005812000", "A merchant number has 15 characters"),
+        ("slip_mid", "晚风面馆", "A merchant number has 15 characters"),
+        ("slip_tid", "1234567", "A terminal number has 8 characters"),
+    ],
+)
+def test_a_number_that_cannot_be_one_is_asked_for_again_and_accuses_nobody(
+    acquirer: Acquirer, browser: Client, shop: Terminal, key: str, typo: str, sentence: str
+) -> None:
+    run = asked_for_the_slip(shop)
+    body = browser.post(url("answer", run), {"key": key, "value": typo}, follow=True).content.decode()
+    run.refresh_from_db()
+    assert sentence in body
+    assert (run.cause, key in run.answers) == (None, False)
+
+
+def test_a_number_typed_in_any_width_is_compared_as_it_is_meant(
+    acquirer: Acquirer, browser: Client, shop: Terminal
+) -> None:
+    run = asked_for_the_slip(shop)
+    browser.post(url("answer", run), {"key": "slip_tid", "value": "９９９９ ９９９９"})
+    run.refresh_from_db()
+    assert (run.cause, run.answers["slip_tid"]) == ("terminal_number_mismatch", "99999999")
 
 
 def test_checking_again_proves_that_it_is_fixed(

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from portal.condition import condition_of, is_fresh, last_code
+from portal.condition import condition_of, is_fresh
 from portal.models import Merchant, Report, Terminal, TerminalStatus
 from portal.terminals.parts import parts_of
+from portal.trouble import last_code
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 

@@ -12,6 +12,7 @@ from pytest_django import Settings
 from pytest_django.asserts import assertNumQueries
 
 from portal.models import Report, ReportHistory, Terminal
+from portal.trouble import told_by
 from tests.portal.reports import FULL, Send, at
 
 
@@ -30,9 +31,39 @@ def test_only_reported_at_is_needed(send: Send) -> None:
     assert send(at(timezone.now())).status_code == 200
 
 
-def test_it_takes_four_queries_and_on_postgresql_none_through_django(send: Send) -> None:
-    with assertNumQueries(0 if connection.vendor == "postgresql" else 4):
+def test_it_takes_few_queries_and_on_postgresql_none_through_django(send: Send) -> None:
+    with assertNumQueries(0 if connection.vendor == "postgresql" else 6):  # one of them tells the terminal's row
         assert send(FULL).status_code == 200
+    with assertNumQueries(0 if connection.vendor == "postgresql" else 5):
+        assert send({**FULL, **at(timezone.now())}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("members", "trouble"),
+    [
+        ({}, ""),
+        ({"network": "none"}, "offline"),
+        ({"tampered": True, "network": "none"}, "needs_attention"),
+        ({"last_transaction_rc": "03", "last_transaction_at": "2026-11-23T10:00:00+08:00"}, "needs_attention"),
+        ({"lat": 31.02, "lng": 121.0, "accuracy_m": 10}, "moved"),
+        ({"lat": 31.02, "lng": 121.0, "accuracy_m": 3000}, ""),
+        ({"lat": 31.004, "lng": 121.0}, ""),
+        ({"lat": 31.005, "lng": 121.0, "accuracy_m": None}, "moved"),
+        ({"lat": 31.02, "lng": 121.0, "power": "none"}, "offline"),
+        ({"lat": None, "lng": None}, ""),
+    ],
+)
+def test_the_terminal_keeps_what_its_newest_report_says_for_lists(
+    send: Send, terminal: Terminal, members: dict[str, Any], trouble: str
+) -> None:
+    Terminal.objects.filter(pk=terminal.pk).update(place_lat=31.0, place_lng=121.0)
+    now = timezone.now()
+    send({**at(now - timedelta(minutes=2)), "firmware": "1.0", "card_reader": "fault"})
+    send({**at(now), "firmware": "2.4.1", **members})
+    send({**at(now - timedelta(minutes=1)), "firmware": "1.1", "network": "none"})  # older: history only
+    terminal.refresh_from_db()
+    assert (terminal.trouble, terminal.firmware) == (trouble, "2.4.1")
+    assert told_by(Report.objects.get().data, (31.0, 121.0)) == {"trouble": trouble, "firmware": "2.4.1"}
 
 
 def test_a_repeat_changes_nothing(send: Send) -> None:

@@ -98,11 +98,13 @@ class Portal:
         for name in list(self._children):
             self.kill(name)
 
-    def manage(self, *words: str, check: bool = True, stdin: str = "") -> "subprocess.CompletedProcess[str]":
+    def manage(
+        self, *words: str, check: bool = True, stdin: str = "", within: float = 180
+    ) -> "subprocess.CompletedProcess[str]":
         """Run manage.py to its end. Raises AssertionError with what it said when it fails and `check` holds."""
         command = [sys.executable, "manage.py", *words]
         done = subprocess.run(
-            command, cwd=ROOT, env=self.env, input=stdin, capture_output=True, text=True, timeout=180, check=False
+            command, cwd=ROOT, env=self.env, input=stdin, capture_output=True, text=True, timeout=within, check=False
         )
         assert not check or done.returncode == 0, f"{' '.join(words)}: {done.stdout}{done.stderr}"
         return done

@@ -11,6 +11,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertNumQu
 
 from diagnostics.models import Incident, IncidentTerminal, Problem
 from portal.models import Member, MemberRole, Merchant, Report, Terminal, TerminalStatus, User
+from portal.trouble import told_by
 from tests.portal.signin import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +26,7 @@ def english(client: Client) -> None:
 def report(terminal: Terminal, *, minutes: int = 1, **data: Any) -> None:
     at = timezone.now() - timedelta(minutes=minutes)
     Report.objects.create(terminal=terminal, measured_at=at, received_at=at, data=data)
+    Terminal.objects.filter(pk=terminal.pk).update(**told_by(data, None))
 
 
 def another(alice: User, number: int, *, terminals: int = 1, **data: Any) -> Merchant:

@@ -16,9 +16,8 @@ from portal.effects import swapping
 from portal.effects.swapping import carry_swap
 from portal.errors import PortalError
 from portal.models import Member, MemberRole, Merchant, Readiness, Swap, SwapState, Terminal, User
-from portal.queries import terminal_rows
+from portal.queries import terminal_page
 from portal.spares.outlook import SWAPS, TROUBLES
-from portal.terminals.finding import with_stage
 from portal.terminals.stages import Reader, Stage
 from tests.portal.signin import sign_in
 from tests.portal.spares.conftest import PLACE, Carry
@@ -60,8 +59,8 @@ def test_the_terminal_that_was_swapped_out_says_so(
 ) -> None:
     carry(start_swap(terminal, by=alice, spare=spare), "swapped")
     now = timezone.now()
-    row = with_stage(terminal_rows(alice, now), now).get(pk=terminal.pk)
-    assert (vars(row)["stage"], condition_of(row, now).stage) == ("swapped_out", Stage.SWAPPED_OUT)
+    [row], _after = terminal_page(alice, now, stage="swapped_out")
+    assert (row, condition_of(row, now).stage) == (terminal, Stage.SWAPPED_OUT)
 
 
 def test_a_worker_killed_anywhere_leaves_the_swap_to_the_next(

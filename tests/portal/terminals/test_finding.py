@@ -8,8 +8,9 @@ import pytest
 from portal.condition import condition_of
 from portal.models import Merchant, Report, Terminal, TerminalCommand, TerminalStatus, User
 from portal.queries import terminal_page, terminal_rows
-from portal.terminals.finding import with_stage
+from portal.standing import Standing, stands
 from portal.terminals.stages import Stage
+from portal.trouble import told_by
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -52,7 +53,7 @@ def fleet(shop: Merchant) -> list[Terminal]:
             made.append(_make(shop, status, {} if reported else None))
     made += [_make(shop, "active", data, minutes) for data in REPORTS for minutes in (15, 15.01)]
     nowhere = _make(shop, "active", {"lat": 1.0, "lng": 1.0})
-    Terminal.objects.filter(pk=nowhere.pk).update(place_lat=None)
+    Terminal.objects.filter(pk=nowhere.pk).update(place_lat=None)  # after its report
     made += [nowhere, _make(None, "stock", None)]
     for number in (14, 16):
         updating = _make(shop, "active", {"network": "none"}, 20)
@@ -68,33 +69,61 @@ def _make(shop: Merchant | None, status: str, data: dict[str, Any] | None, minut
     if data is not None:
         at = NOW - timedelta(minutes=minutes)
         Report.objects.create(terminal=made, measured_at=at, received_at=at, data=data)
+        Terminal.objects.filter(pk=made.pk).update(**told_by(data, (31.0, 121.0)))
     return made
 
 
+def _found(user: User, now: datetime = NOW, **wanted: Any) -> list[str]:
+    return [row.serial for row in terminal_page(user, now, limit=500, **wanted)[0]]
+
+
 def test_the_database_and_the_page_tell_the_same_state(fleet: list[Terminal], reviewer: User) -> None:
-    rows = with_stage(terminal_rows(reviewer, NOW), NOW)
-    told = {row.serial: (vars(row)["stage"], condition_of(row, NOW).stage.value) for row in rows}
+    told = {row.serial: condition_of(row, NOW).stage for row in terminal_rows(reviewer, NOW)}
     assert len(told) == len(fleet)
-    assert {serial: pair for serial, pair in told.items() if pair[0] != pair[1]} == {}
-    assert len({pair[0] for pair in told.values()}) == len(Stage) - 1  # swapped out needs a swap
+    for stage in Stage:
+        assert _found(reviewer, stage=stage) == [serial for serial, one in told.items() if one is stage], stage
+    assert len(set(told.values())) == len(Stage) - 1  # swapped out needs a swap
+
+
+def test_the_list_finds_each_standing_as_it_is_counted(fleet: list[Terminal], reviewer: User) -> None:
+    for standing in Standing:
+        counted = Terminal.objects.filter(stands(standing, NOW)).order_by("serial")
+        assert _found(reviewer, standing=standing) == [row.serial for row in counted], standing
+
+
+def test_pages_follow_one_another_without_a_gap(fleet: list[Terminal], reviewer: User) -> None:
+    """Several ways lead to what is wanted; the list is one, in its order."""
+    whole, after, paged = _found(reviewer, problems=True), "", []
+    while True:
+        rows, after = terminal_page(reviewer, NOW, after=after, limit=3, problems=True)
+        paged += [row.serial for row in rows]
+        if not after:
+            break
+    assert paged == whole
+    assert len(whole) > 6
+
+
+def test_filters_narrow_each_other(fleet: list[Terminal], reviewer: User) -> None:
+    bad = set(_found(reviewer, problems=True))
+    assert set(_found(reviewer, problems=True, stage="blocked")) == bad & set(_found(reviewer, stage="blocked"))
+    assert set(_found(reviewer, problems=True, seen="not", search="F-0")) == {
+        serial for serial in bad & set(_found(reviewer, seen="not")) if serial.startswith("F-0")
+    }
 
 
 def test_a_terminal_that_falls_silent_is_not_known_by_the_clock_alone(shop: Merchant, alice: User) -> None:
     """Nothing is written between the questions: only the clock of the question moves."""
     quiet = _make(shop, "active", {"network": "wifi"}, 0)
 
-    def found(now: datetime, **wanted: Any) -> list[str]:
-        return [row.serial for row in terminal_page(alice, now, **wanted)[0]]
-
     for minutes, stage, seen in ((0, "active", "lately"), (15, "active", "lately"), (15.01, "not_known", "not")):
         now = NOW + timedelta(minutes=minutes)
-        assert found(now, stage=stage) == [quiet.serial]
-        assert found(now, seen=seen) == [quiet.serial]
-        assert found(now, seen="not" if seen == "lately" else "lately") == []
+        assert _found(alice, now, stage=stage) == [quiet.serial]
+        assert _found(alice, now, seen=seen) == [quiet.serial]
+        assert _found(alice, now, seen="not" if seen == "lately" else "lately") == []
 
 
 def test_those_with_problems_are_found_together(fleet: list[Terminal], alice: User) -> None:
-    rows = terminal_rows(alice, NOW, problems=True)
+    rows, _after = terminal_page(alice, NOW, limit=500, problems=True)
     assert {condition_of(row, NOW).stage for row in rows} == {
         Stage.NEEDS_ATTENTION, Stage.OFFLINE, Stage.MOVED, Stage.BLOCKED,
     }  # fmt: skip

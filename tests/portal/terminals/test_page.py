@@ -33,6 +33,7 @@ from portal.models import (
     TerminalStatus,
     User,
 )
+from portal.trouble import told_by
 from tests.portal.changes.conftest import sandbox as sandbox
 from tests.portal.signin import sign_in
 
@@ -49,6 +50,7 @@ def reported(terminal: Terminal, *, minutes: int = 0, **data: Any) -> None:
     at = timezone.now() - timedelta(minutes=minutes)
     Report.objects.update_or_create(terminal=terminal, defaults={"measured_at": at, "received_at": at, "data": data})
     ReportHistory.objects.create(terminal=terminal, reported_at=at, measured_at=at, received_at=at, data=data)
+    Terminal.objects.filter(pk=terminal.pk).update(**told_by(data, None))
 
 
 @pytest.mark.parametrize("words", ["海棠", "Alice Tea", "tea house", "898310058120001", "10000001", "SN-0", "小巷 3"])
