@@ -24,6 +24,7 @@ _NOT_A_NUMBER: Final = {
 _WORDS_FOR_NOT_KNOWN: Final = frozenset(
     {
         "",
+        "NA",
         "UNKNOWN",
         "不知道",
         "不清楚",
@@ -35,7 +36,6 @@ _WORDS_FOR_NOT_KNOWN: Final = frozenset(
         "NOTSURE",
         "DONTKNOW",
         "IDONTKNOW",
-        "NA",
     }
 )
 
