@@ -16,7 +16,7 @@ NOTHING = SafeString("")
 @register.simple_tag
 def part_line(part: Part, fresh: bool) -> SafeString:
     """What the terminal reports of one part; of an old report neither colour nor what to do now."""
-    return _line(part, _told(part, fresh) + (_action(part) if fresh else ""))
+    return _line(part, _told(part, fresh) + (_action(part) if fresh else NOTHING))
 
 
 @register.simple_tag
