@@ -1,7 +1,7 @@
 """Finding applications by what people know of them. One interface, whatever the database.
 
 A number is found by its keyed hash or by an index. A name that many have stands often enough at the beginning of the
-list to fill a page; any other is found by the index over its grams, or by walking the list further.
+list to fill a page; any other is found by the index over its grams.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,6 @@ FEW: Final = 2000
 """So many rows are sorted faster than a list is walked for a page of them."""
 BEGINNING: Final = 2_000
 """So much of the list is looked at first: the index over the grams collects every shop of a common name each time."""
-_REACHES: Final = (20_000, 100_000)
 _NAMED: Final = (Business, PersonalInfo)
 
 
@@ -31,12 +30,12 @@ def found_in(rows: QuerySet[Application], words: str, *, size: int) -> Sequence[
     plain = " ".join(words.replace("\x00", "").split())
     exact = set(_by_number(plain)[:FEW]) if plain else set()
     shops, people = names = [model.values_list("pk", flat=True) for model in _names(plain)]
-    if not exact and sought(plain) and len(soon := _near(rows, names, exact, size, BEGINNING)) == size:
+    if not exact and sought(plain) and (soon := _at_the_beginning(rows, names, size)):
         return soon
     few = set(shops.union(people)[: FEW + 1])
     if len(few) <= FEW:
         return list(rows.filter(pk__in=exact | few)[:size])
-    return _walked(rows, names, exact, size)
+    return list(rows.filter(Q(pk__in=exact) | Q(pk__in=shops) | Q(pk__in=people))[:size])
 
 
 def _by_number(words: str) -> QuerySet[Any, UUID]:
@@ -62,23 +61,12 @@ def _names(words: str) -> list[QuerySet[Any]]:
     return [model._default_manager.filter(fits) for model in _NAMED]
 
 
-def _walked(
-    rows: QuerySet[Application], names: Sequence[QuerySet[Any]], exact: set[UUID], size: int
-) -> list[Application]:
-    """Looks at the first stretch of the list, then at a longer one, at last at all of it."""
-    for reach in _REACHES:
-        if len(found := _near(rows, names, exact, size, reach)) == size:
-            return found
-    shops, people = names
-    return list(rows.filter(Q(pk__in=exact) | Q(pk__in=shops) | Q(pk__in=people))[:size])
+def _at_the_beginning(rows: QuerySet[Application], names: Sequence[QuerySet[Any]], size: int) -> list[Application]:
+    """The page, if those named so at the beginning of the list fill it; else nothing.
 
-
-def _near(
-    rows: QuerySet[Application], names: Sequence[QuerySet[Any]], exact: set[UUID], size: int, reach: int
-) -> list[Application]:
-    """Those among the first `reach` of the list."""
-    near = rows.values("pk")[:reach]
-    here = Q(pk__in=exact) & Q(pk__in=near)
-    for model in names:
-        here |= Q(pk__in=model.filter(application__in=near))
-    return list(rows.filter(here)[:size])
+    Keys are fetched one after the other: asked for all at once, the database may walk the whole list, or the beginning
+    once for every shop of that name.
+    """
+    near = list(rows.values_list("pk", flat=True)[:BEGINNING])
+    named = {pk for model in names for pk in model.filter(application__in=near)}
+    return list(rows.filter(pk__in=named)[:size]) if len(named) >= size else []

@@ -22,7 +22,21 @@ _NOT_A_NUMBER: Final = {
     "slip_tid": _("A terminal number has 8 characters. Leave it empty if the slip shows none."),
 }
 _WORDS_FOR_NOT_KNOWN: Final = frozenset(
-    {"", "UNKNOWN", "不知道", "不清楚", "不详", "看不清", "没有", "无", "NONE", "NOTSURE", "DONTKNOW", "IDONTKNOW", "NA"}
+    {
+        "",
+        "NA",
+        "UNKNOWN",
+        "不知道",
+        "不清楚",
+        "不详",
+        "看不清",
+        "没有",
+        "无",
+        "NONE",
+        "NOTSURE",
+        "DONTKNOW",
+        "IDONTKNOW",
+    }
 )
 
 

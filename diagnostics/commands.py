@@ -19,8 +19,9 @@ from diagnostics.readings.gate import fresh_case
 from diagnostics.remedies import BACKUP, gate_now
 from portal.acquirer.client import acquirer
 from portal.acquirer.errors import AcquirerError, NotFound, Refused
+from portal.commands.turns import BUSY, Turn, take_turn
 from portal.dispatch import ask
-from portal.models import Report
+from portal.models import Report, SentCommand
 
 log = structlog.get_logger(__name__)
 TASK: Final = "diagnostics.follow_command"
@@ -71,19 +72,22 @@ def follow(command_id: str) -> None:
 
 
 def _send(row: RemoteCommand) -> bool:
-    """Past the gate to the acquirer; False when the gate is shut. Asking twice under one key asks once."""
+    """Past the gate to the acquirer; False when the gate is shut, or when the terminal is busy with its upkeep. Asking
+    twice under one key asks once."""
     remedy = catalogue.remedies()[row.remedy]
     blocks = gate_now(fresh_case(row.terminal.serial), remedy) if remedy.destructive else ()
     if blocks:
         reached = row.tried_at_acquirer is not None  # an earlier call broke off: perhaps it is being carried out
         _end(row, CommandState.NO_WORD if reached else CommandState.BLOCKED, blocked_by=list(blocks))
         return False
-    mine = RemoteCommand.objects.filter(pk=row.pk, tries=row.tries)
-    if mine.update(tried_at_acquirer=timezone.now()) != 1:
+    turn_now = take_turn(row, SentCommand)
+    if turn_now is Turn.BUSY:
+        _later(row, BUSY)
+    if turn_now is not Turn.MINE:
         return False
     answer = acquirer().send_command(row.terminal.serial, str(remedy.command), key=str(row.pk))
     row.command_id, row.said = answer.data["command_id"][:120], answer.data["state"][:40]
-    mine.update(command_id=row.command_id, said=row.said)
+    RemoteCommand.objects.filter(pk=row.pk, tries=row.tries).update(command_id=row.command_id, said=row.said)
     return True
 
 
@@ -126,7 +130,10 @@ def _note(row: RemoteCommand, said: str) -> None:
 def _later(row: RemoteCommand, trouble: str) -> None:
     now = timezone.now()
     if row.deadline_at is not None and now > row.deadline_at:
-        _end(row, CommandState.NO_WORD, failure=trouble)
+        if trouble == BUSY:  # it never left
+            _end(row, CommandState.BLOCKED, blocked_by=[BUSY])
+        else:
+            _end(row, CommandState.NO_WORD, failure=trouble)
         return
     age = now - (row.asked_at or now)
     row.postpone(trouble[:40], pause=min(_LONGEST_PAUSE, max(timedelta(seconds=2), age / 10)))

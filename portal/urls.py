@@ -64,6 +64,7 @@ urlpatterns = [
     path("changes/desk/<uuid:pk>/packet/", change_desk.change_packet, name="change_packet"),
     path("changes/desk/<uuid:pk>/decide/", change_decide.change_decide, name="change_decide"),
     path("changes/desk/<uuid:pk>/hand-over/", change_decide.change_hand_over, name="change_hand_over"),
+    path("changes/desk/<uuid:pk>/confirm/", change_decide.change_confirm, name="change_confirm"),
     path("changes/desk/<uuid:pk>/objection/", change_decide.change_objection, name="change_objection"),
     path("changes/desk/<uuid:pk>/again/", change_decide.change_again, name="change_again"),
     path("changes/<uuid:pk>/", changes.change, name="change"),

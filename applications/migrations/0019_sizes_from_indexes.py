@@ -1,13 +1,16 @@
 """The sizes of the queue's bands are counted in indexes alone: those indexes name the applicant, too."""
 
+from typing import Any
+
 from django.db import migrations, models
 
 _WAITING = ["in_review", "submitted"]
 
 
-def _counted(name, *fields, **rows):
-    narrowed = {"condition": models.Q(**rows)} if rows else {}
-    index = models.Index(fields=[*fields, "submitted_at", "id"], include=["applicant"], name=name, **narrowed)
+def _counted(name: str, *fields: str, **rows: Any) -> migrations.AddIndex:
+    narrowed = models.Q(**rows) if rows else None
+    columns = [*fields, "submitted_at", "id"]
+    index = models.Index(fields=columns, include=["applicant"], name=name, condition=narrowed)
     return migrations.AddIndex(model_name="application", index=index)
 
 

@@ -1,6 +1,5 @@
 """Trying a remedy: steps ticked off, commands asked for behind the safety gate, and what came of it."""
 
-from typing import Final
 from uuid import uuid4
 
 from django.db import IntegrityError, transaction
@@ -27,9 +26,7 @@ from portal.commands.queries import under_way
 from portal.dispatch import ask
 from portal.errors import PortalError
 from portal.models import User
-from portal.roles import May, with_leave
-
-MAY_RISK_DATA: Final = tuple(with_leave(May.KEEP_TERMINALS))
+from portal.roles import may_command
 
 
 class GateShut(PortalError):
@@ -42,10 +39,11 @@ class GateShut(PortalError):
 
 
 def may_carry_out(user: User, problem: Problem, remedy: Remedy) -> bool:
-    """Restart, update and reinstall are for the owner, for maintenance and for our staff."""
-    if not remedy.destructive or user.is_reviewer:
+    """As the table of roles says, where it could lose data and where not; and our staff."""
+    if user.is_reviewer:
         return True
-    return problem.merchant is not None and role_in(user, problem.merchant) in MAY_RISK_DATA
+    role = role_in(user, problem.merchant) if problem.merchant else None
+    return may_command(role, guarded=remedy.destructive)
 
 
 def remedy_of(problem: Problem, key: str) -> Remedy:

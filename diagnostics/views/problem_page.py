@@ -7,7 +7,6 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from diagnostics import catalogue
-from diagnostics.actions.remedies import MAY_RISK_DATA
 from diagnostics.catalogue.entries import Remedy
 from diagnostics.labels import said
 from diagnostics.models import Diagnosis, Problem
@@ -27,6 +26,7 @@ from diagnostics.views.fixing import (
 )
 from portal.access import role_in
 from portal.models import User
+from portal.roles import may_command
 
 _PACES: Final = ((20, 2), (120, 5))  # (until this age in seconds, seconds between two questions)
 _SLOWEST: Final = 15
@@ -75,7 +75,9 @@ def _request_of(problem: Problem) -> str:
 
 
 def _may_risk(user: User, problem: Problem) -> bool:
-    return user.is_reviewer or (problem.merchant is not None and role_in(user, problem.merchant) in MAY_RISK_DATA)
+    if user.is_reviewer or problem.merchant is None:
+        return user.is_reviewer
+    return may_command(role_in(user, problem.merchant), guarded=True)
 
 
 def _known_blocks(problem: Problem, remedy: Remedy | None) -> tuple[str, ...]:

@@ -1,7 +1,5 @@
 """Asking a terminal for something that keeps it in order: parameters, a backup, new firmware."""
 
-from typing import Final
-
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -14,9 +12,7 @@ from portal.commands.queries import busy_elsewhere, under_way
 from portal.commands.words import block_words
 from portal.errors import PortalError
 from portal.models import SentCommand, Terminal, TerminalStatus, User
-from portal.roles import May, with_leave
-
-MAY_RISK_DATA: Final = tuple(with_leave(May.KEEP_TERMINALS))
+from portal.roles import may_command
 
 
 class GateShut(PortalError):
@@ -28,10 +24,11 @@ class GateShut(PortalError):
 
 
 def may_ask(user: User, terminal: Terminal, command: str) -> bool:
-    """An update is for the owner, for maintenance and for our staff; the rest for everybody of the shop."""
-    if not ORDERS[command].guarded or user.is_reviewer:
+    """As the table of roles says, where it could lose data and where not; and our staff."""
+    if user.is_reviewer:
         return True
-    return terminal.merchant is not None and role_in(user, terminal.merchant) in MAY_RISK_DATA
+    role = role_in(user, terminal.merchant) if terminal.merchant else None
+    return may_command(role, guarded=ORDERS[command].guarded)
 
 
 def ask_terminal(terminal: Terminal, command: str, *, by: User, backup_first: bool = False) -> SentCommand:

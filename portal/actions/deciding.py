@@ -3,12 +3,14 @@
 import uuid
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.changes.kinds import KINDS
 from portal.changes.moving import move
 from portal.changes.reasons import ASK, REFUSE, reasons_for
+from portal.changes.record import write_record
 from portal.errors import PortalError
 from portal.models import ChangeKind, ChangeRequest, ChangeState, UploadState, User
 
@@ -37,6 +39,15 @@ def hand_over(change: ChangeRequest, *, by: User, reference: str, seen_version: 
     move(
         change, "hand_over", by=by, seen_version=seen_version, acquirer_reference=reference, carried_at=timezone.now()
     )  # fmt: skip
+
+
+def confirm_change(change: ChangeRequest, *, by: User, reference: str, seen_version: int) -> None:
+    """Notes the acquirer's answer to what its register does not hold; from here it is in effect and on our record."""
+    if not KINDS[ChangeKind(change.kind)].is_answered:
+        raise PortalError("not_now", _("The portal reads this one back from the register by itself."))
+    with transaction.atomic():
+        move(change, "confirm", by=by, seen_version=seen_version, acquirer_reference=reference)
+        write_record(change)
 
 
 def note_objection(change: ChangeRequest, *, by: User, note: str, seen_version: int) -> None:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from portal.changes.kinds import FIELD_WORDS, KINDS, shown_value
+from portal.changes.fields import FIELD_WORDS, LIMITS, shown_value
+from portal.changes.kinds import KINDS
 from portal.changes.reading import ending, plain, register_values
 from portal.models import ChangeKind, ChangeRequest
 from portal.words import Words
@@ -28,14 +29,19 @@ class Pair:
 
 
 def compare(
-    change: ChangeRequest, *, report: Mapping[str, Any] | None = None, entry: Mapping[str, Any] | None = None
+    change: ChangeRequest,
+    *,
+    report: Mapping[str, Any] | None = None,
+    entry: Mapping[str, Any] | None = None,
+    full: bool = False,
 ) -> list[Pair]:
-    """`report` is the terminal's last one, `entry` the acquirer's register entry, when they were asked."""
+    """`report` is the terminal's last one, `entry` the acquirer's register entry, when they were asked. `full` masks
+    nothing. Of nine limits, only those that are to change."""
     kind = ChangeKind(change.kind)
     wanted, before = change.wanted, change.before
     register = register_values(kind, entry) if entry is not None else {}
     pairs = []
-    for name in KINDS[kind].fields:
+    for name in [name for name in KINDS[kind].fields if name in wanted or name not in LIMITS]:
         new = wanted.get(name)
         said = _reported(name, report)
         found = register.get(name) if entry is not None else None
@@ -43,8 +49,8 @@ def compare(
             Pair(
                 field=name,
                 label=FIELD_WORDS[name],
-                before=shown_value(name, before.get(name)),
-                wanted=shown_value(name, new),
+                before=shown_value(name, before.get(name), full=full),
+                wanted=shown_value(name, new, full=full),
                 changes=name in wanted and not _same(new, before.get(name)),
                 reported=shown_value(name, said) if said is not None else None,
                 register=shown_value(name, found) if found is not None else None,

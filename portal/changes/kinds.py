@@ -9,13 +9,13 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.masking import mask_account
+from portal.changes.fields import LIMITS
 from portal.models import ChangeKind, MemberRole, Merchant, SubjectType
 from portal.roles import May, with_leave
 from portal.words import Words
 
 BIND, UNBIND, BY_HAND = "bind", "unbind", "by_hand"
-LONG_TERM = "long_term"
+REGISTER, PARAMETERS, ANSWER = "register", "parameters", "answer"
 
 _OWNER = frozenset(with_leave(May.CHANGE_SHOP))
 _KEEPERS = frozenset(with_leave(May.KEEP_TERMINALS))
@@ -39,7 +39,8 @@ class Paper:
 class Kind:
     """`carry`: by which call it reaches the acquirer, or by hand. `roles`: who of the shop may ask for it.
 
-    `days` are the working days within which the acquirer is expected to show it.
+    `days` are the working days within which the acquirer is expected to show it. `proof`: what shows that it is in
+    effect: the register, the terminal's parameters, or, for what neither holds, the acquirer's answer to a colleague.
     """
 
     key: ChangeKind
@@ -49,6 +50,7 @@ class Kind:
     carry: str
     roles: frozenset[MemberRole]
     days: int
+    proof: str = REGISTER
 
     @property
     def label(self) -> Words:
@@ -63,6 +65,11 @@ class Kind:
         return self.carry == BY_HAND
 
     @property
+    def is_answered(self) -> bool:
+        """Nothing that can be read shows it: the acquirer confirms it to a colleague."""
+        return self.proof == ANSWER
+
+    @property
     def owners_only(self) -> bool:
         return self.roles == _OWNER
 
@@ -70,7 +77,7 @@ class Kind:
         return tuple(paper for paper in self.papers if paper.is_for(subject_type))
 
 
-OF_TERMINAL = frozenset({ChangeKind.SIM, ChangeKind.PLACE, ChangeKind.BINDING, ChangeKind.UNBIND})
+OF_TERMINAL = frozenset({ChangeKind.SIM, ChangeKind.PLACE, ChangeKind.BINDING, ChangeKind.UNBIND, ChangeKind.LIMITS})
 
 _WHOLE = _("The whole paper, all four corners, readable, without glare.")
 _LICENCE = Paper("licence", _("Business licence"), _WHOLE, micro=False)
@@ -175,6 +182,41 @@ KINDS[ChangeKind.ACCOUNT] = Kind(
     3,
 )
 
+KINDS[ChangeKind.CONTACT] = Kind(
+    ChangeKind.CONTACT,
+    _("Another person, mobile number or email to reach the shop by. It counts when the acquirer has confirmed it."),
+    ("contact_name", "contact_mobile", "contact_email"),
+    (
+        Paper(
+            "contact_paper",
+            _("Identity card of the new contact, side with the portrait"),
+            _("Only if another person becomes the contact."),
+            required=False,
+        ),
+    ),
+    BY_HAND,
+    _OWNER,
+    3,
+    proof=ANSWER,
+)
+KINDS[ChangeKind.LIMITS] = Kind(
+    ChangeKind.LIMITS,
+    _("Payments are refused above a limit. Ask the acquirer for another one, and say what you sell."),
+    tuple(LIMITS),
+    (
+        Paper(
+            "need_paper",
+            _("What shows the need"),
+            _("An order, an invoice or a price list, for example."),
+            required=False,
+        ),
+    ),
+    BY_HAND,
+    _OWNER,
+    3,
+    proof=PARAMETERS,
+)
+
 FOR_REMEDY: dict[str, tuple[ChangeKind, ...]] = {
     "correct_binding": (ChangeKind.BINDING,),
     "report_place_change": (ChangeKind.PLACE,),
@@ -193,50 +235,5 @@ def has_ended(kind: Kind, merchant: Merchant, today: date) -> bool:
     return until is not None and until < today
 
 
-FIELD_WORDS: dict[str, Words] = {
-    "iccid": _("SIM card (ICCID)"),
-    "address": _("Address"),
-    "position": _("Position on the map"),
-    "mid": _("Merchant number (MID)"),
-    "tid": _("Terminal number (TID)"),
-    "why": _("Why"),
-    "licence_valid_until": _("Licence valid until"),
-    "id_valid_until": _("Identity card valid until"),
-    "name": _("Registered name"),
-    "receipt_name": _("Name on the slip"),
-    "uscc": _("Unified social credit code"),
-    "account_kind": _("Kind of account"),
-    "holder": _("Account holder"),
-    "account_number": _("Account number"),
-    "bank": _("Bank"),
-}
-
-ACCOUNT_WORDS: dict[str, Words] = {"personal": _("personal account"), "corporate": _("company account")}
-
-UNBIND_WORDS: dict[str, Words] = {
-    "closing": _("The shop closes"),
-    "returned": _("The terminal goes back to the provider"),
-    "replaced": _("Another terminal takes its place"),
-    "other": _("Another reason"),
-}
-
-
 def kind_of(key: str) -> Kind | None:
     return KINDS[ChangeKind(key)] if key in ChangeKind.values else None
-
-
-def shown_value(field: str, value: object) -> object:
-    """A value as people read it; lazily translated words stay lazy."""
-    if value in (None, "", []):
-        return ""
-    if value == LONG_TERM:
-        return _("Long-term")
-    if field == "account_number":
-        return mask_account(str(value)) if len(str(value)) > 4 else f"**** {value}"
-    if field == "account_kind":
-        return ACCOUNT_WORDS.get(str(value), value)
-    if field == "why":
-        return UNBIND_WORDS.get(str(value), value)
-    if field == "position" and isinstance(value, list):
-        return ", ".join(f"{number:.5f}" for number in value)
-    return value

@@ -39,6 +39,7 @@ MOVES: dict[str, Move] = {
         Move("refuse", frozenset({_S.SUBMITTED, _S.NEEDS_MORE, _S.NOT_CARRIED}), _S.REFUSED, Actor.REVIEWER, True),
         Move("hand_over", frozenset({_S.APPROVED}), _S.CARRYING, Actor.REVIEWER, decides=True),
         Move("declined", _WAY, _S.NOT_CARRIED, Actor.REVIEWER, decides=True),
+        Move("confirm", frozenset({_S.CARRYING}), _S.EFFECTIVE, Actor.REVIEWER, decides=True),
         Move("again", frozenset({_S.NOT_CARRIED, _S.CARRYING}), _S.APPROVED, Actor.REVIEWER, decides=True),
         Move("carry", frozenset({_S.APPROVED}), _S.CARRYING, Actor.PORTAL),
         Move("object", frozenset({_S.APPROVED}), _S.NOT_CARRIED, Actor.PORTAL),

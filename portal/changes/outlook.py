@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.calendar import add_workdays
-from portal.changes.kinds import KINDS
+from portal.changes.kinds import ANSWER, KINDS, PARAMETERS, Kind
 from portal.models import ChangeKind, ChangeRequest, ChangeState
 from portal.words import Words
 
@@ -132,10 +132,44 @@ _BY_HAND = {
         _("The portal reads the register until the change is there. If it takes too long, ask the acquirer."),
     ),
 }
+_BY_ANSWER = _BY_HAND | {
+    _S.CARRYING: Outlook(
+        _("With the acquirer"),
+        "busy",
+        _A.ACQUIRER,
+        3,
+        _("The acquirer has it. It counts when the acquirer has confirmed it; a colleague asks."),
+        _("The register does not hold it. When the acquirer has confirmed it, note its answer here: then it counts."),
+    ),
+    _S.EFFECTIVE: Outlook(
+        _("In effect"),
+        "ok",
+        _A.NOBODY,
+        None,
+        _("The acquirer has confirmed the change."),
+        _("Nothing to do: the acquirer has confirmed it."),
+    ),
+}
+_OF_PARAMETERS = _BY_HAND | {
+    _S.EFFECTIVE: Outlook(
+        _("In effect"),
+        "ok",
+        _A.NOBODY,
+        None,
+        _("The acquirer has set it. The terminal keeps to it when it has downloaded its parameters."),
+        _("Nothing to do: the acquirer's parameters for the terminal show it."),
+    ),
+}
 
 
 def outlook(state: ChangeState, kind: ChangeKind) -> Outlook:
-    return (_BOTH | (_BY_HAND if KINDS[kind].by_hand else _BY_CALL))[state]
+    return (_BOTH | _way_of(KINDS[kind]))[state]
+
+
+def _way_of(kind: Kind) -> dict[ChangeState, Outlook]:
+    if not kind.by_hand:
+        return _BY_CALL
+    return {ANSWER: _BY_ANSWER, PARAMETERS: _OF_PARAMETERS}.get(kind.proof, _BY_HAND)
 
 
 def outlook_of(change: ChangeRequest) -> Outlook:

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from portal.changes.kinds import LONG_TERM
+from portal.changes.fields import LIMITS, LONG_TERM, NO_LIMIT
 from portal.models import ChangeKind
 
 _DOTS = str.maketrans(dict.fromkeys("•‧・･∙⋅", "·"))
@@ -40,8 +40,20 @@ def register_values(kind: ChangeKind, entry: Mapping[str, Any]) -> dict[str, Any
                 "account_number": account.get("last4") or "",
                 "settlement": account.get("status") or "",
             }
+        case ChangeKind.LIMITS:
+            return {field: _limit(entry, card, span) for field, (card, span) in LIMITS.items()}
+        case ChangeKind.CONTACT:
+            return {}  # the register holds none: the acquirer confirms it to a person
         case _:
             return {name: entry.get(name) or "" for name in ("name", "receipt_name", "address", "uscc")}
+
+
+def _limit(parameters: Mapping[str, Any], card: str, span: str) -> Any:
+    """In fen; a limit that is null is none, one that is not there is not known."""
+    found = (parameters.get("limits_fen") or {}).get(card) or {}
+    if span not in found:
+        return ""
+    return NO_LIMIT if found[span] is None else found[span]
 
 
 def ending(field: str, value: Any) -> Any:
@@ -52,6 +64,8 @@ def ending(field: str, value: Any) -> Any:
 def shows(kind: ChangeKind, entry: Mapping[str, Any], wanted: Mapping[str, Any], *, mid: str) -> bool:
     """Whether the entry says what is wanted. `mid` is the shop's own number."""
     found = register_values(kind, entry)
+    if kind == ChangeKind.CONTACT:
+        return False
     if kind == ChangeKind.UNBIND:
         return plain(found["mid"]) != plain(mid)
     if kind == ChangeKind.ACCOUNT:

@@ -5,8 +5,9 @@ from typing import Any
 from django.db.models import Model
 from django.utils import timezone
 
-from portal.changes.kinds import LONG_TERM
-from portal.models import AuditEntry, ChangeKind, ChangeRequest, Merchant, Terminal
+from portal.changes.fields import LONG_TERM
+from portal.changes.reading import register_values
+from portal.models import AuditEntry, ChangeKind, ChangeRequest, Merchant, ParameterSet, Terminal
 
 _TERMINAL = {"iccid": "iccid", "address": "place_address", "tid": "tid"}
 
@@ -27,6 +28,11 @@ def values_now(kind: ChangeKind, merchant: Merchant, terminal: Terminal | None) 
             return {"id_valid_until": _day(merchant.id_valid_until)}
         case ChangeKind.DETAILS:
             return {name: getattr(merchant, name) for name in ("name", "receipt_name", "address", "uscc")}
+        case ChangeKind.CONTACT:
+            return {name: getattr(merchant, name) for name in ("contact_name", "contact_mobile", "contact_email")}
+        case ChangeKind.LIMITS if terminal:
+            newest = ParameterSet.objects.filter(terminal=terminal).order_by("-seen_at").first()
+            return register_values(kind, newest.data) if newest else {}
     return {}
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.changes.kinds import kind_of
 from portal.models import ChangeEvent, ChangeRequest, ChangeState
 from portal.words import Words
 
@@ -23,7 +24,8 @@ DEEDS: dict[str, Words] = {
     "again": _("Sent to the acquirer once more"),
     "carry": _("The acquirer accepted it"),
     "object": _("The acquirer did not accept it"),
-    "overdue": _("The register does not show it within the expected time; a colleague looks into it"),
+    "overdue": _("Not in effect within the expected time; a colleague looks into it"),
+    "confirm": _("Confirmed by the acquirer: in effect"),
     "take_effect": _("Read back: the register shows the change"),
 }
 
@@ -33,6 +35,7 @@ _STATIONS: tuple[tuple[Words, frozenset[str]], ...] = (
     (_("Taken to the acquirer"), frozenset({_S.APPROVED, _S.NOT_CARRIED})),
     (_("Read back from the register"), frozenset({_S.CARRYING})),
 )
+_ANSWERED = (*_STATIONS[:3], (_("Confirmed by the acquirer"), frozenset({_S.CARRYING})))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +55,18 @@ class Line:
 
 def stations(change: ChangeRequest, events: Iterable[ChangeEvent]) -> list[Station]:
     """Four stations; a request that ended early stops where it stood."""
+    kind = kind_of(change.kind)
+    way = _ANSWERED if kind and kind.is_answered else _STATIONS
     last_source = next((event.source for event in reversed(list(events)) if event.target == change.state), "")
     if change.state == _S.EFFECTIVE:
-        return [Station(words, "done") for words, _states in _STATIONS]
+        return [Station(words, "done") for words, _states in way]
     ended = change.state in {_S.REFUSED, _S.WITHDRAWN}
     standing = last_source if ended else change.state
-    here = next((place for place, (_words, states) in enumerate(_STATIONS) if standing in states), 1)
+    here = next((place for place, (_words, states) in enumerate(way) if standing in states), 1)
     mark = "bad" if ended or change.state == _S.NOT_CARRIED else "now"
     return [
         Station(words, "done" if place < here else mark if place == here else "later")
-        for place, (words, _states) in enumerate(_STATIONS)
+        for place, (words, _states) in enumerate(way)
     ]
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 from uuid import UUID, uuid4
 
 import structlog
+from django.apps import apps
 from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -17,6 +18,7 @@ from portal.acquirer.client import acquirer
 from portal.acquirer.errors import AcquirerError, NotFound, Refused
 from portal.commands import gate
 from portal.commands.lines import BACKUP, DOWNLOAD, ORDERS, UPDATE, Order
+from portal.commands.turns import BUSY, Turn, take_turn
 from portal.dispatch import ask
 from portal.models import Report, RollOut, RollOutState, SentCommand, SentState, Terminal, User
 
@@ -77,7 +79,8 @@ def follow(row_id: str) -> None:
 
 
 def _send(row: SentCommand) -> bool:
-    """Past the gate to the acquirer; False when the gate is shut. Asking twice under one key asks once."""
+    """Past the gate to the acquirer; False when the gate is shut, or when a remedy of a diagnosis is at the terminal.
+    Asking twice under one key asks once."""
     wanted, offered = _wanted(row)
     blocked = list(gate.blocks(gate.heard(row.terminal))) if ORDERS[row.command].guarded else []
     if not offered:
@@ -88,12 +91,14 @@ def _send(row: SentCommand) -> bool:
         reached = row.tried_at_acquirer is not None  # an earlier call broke off: perhaps it is being carried out
         _end(row, SentState.NO_WORD if reached else SentState.BLOCKED, blocked_by=blocked)
         return False
-    mine = SentCommand.objects.filter(pk=row.pk, tries=row.tries)
-    if mine.update(tried_at_acquirer=timezone.now(), wanted=wanted) != 1:
+    turn = take_turn(row, apps.get_model("diagnostics.RemoteCommand"), wanted=wanted)
+    if turn is Turn.BUSY:
+        _later(row, BUSY)
+    if turn is not Turn.MINE:
         return False
     answer = acquirer().send_command(row.terminal.serial, row.command, key=str(row.pk))
     row.command_id, row.said, row.wanted = answer.data["command_id"][:120], answer.data["state"][:40], wanted
-    mine.update(command_id=row.command_id, said=row.said)
+    SentCommand.objects.filter(pk=row.pk, tries=row.tries).update(command_id=row.command_id, said=row.said)
     return True
 
 
@@ -151,7 +156,10 @@ def _note(row: SentCommand, said: str) -> None:
 def _later(row: SentCommand, trouble: str) -> None:
     now = timezone.now()
     if row.deadline_at is not None and now > row.deadline_at:
-        _end(row, SentState.NO_WORD, failure=trouble)
+        if trouble == BUSY:  # it never left
+            _end(row, SentState.BLOCKED, blocked_by=[BUSY])
+        else:
+            _end(row, SentState.NO_WORD, failure=trouble)
         return
     age = now - (row.asked_at or now)
     row.postpone(trouble[:40], pause=min(_LONGEST_PAUSE, max(timedelta(seconds=2), age / 10)))

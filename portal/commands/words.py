@@ -27,6 +27,9 @@ BLOCKS: Final[dict[str, Words]] = {
     "acquirer_silent": gettext_lazy(
         "The acquirer gives no answer right now, so the last payment is not known; please try again in a while."
     ),
+    "terminal_busy": gettext_lazy(
+        "The terminal was busy with a remedy of a check all the time; please try again when that has ended."
+    ),
     "not_offered": gettext_lazy("The acquirer offers this terminal another version than the one that is rolled out."),
 }
 BLOCKS["roll_out_paused"] = gettext_lazy("The roll-out of this release has stopped.")

@@ -13,6 +13,7 @@ from portal.acquirer.client import acquirer
 from portal.acquirer.errors import AcquirerError, NotFound, Refused
 from portal.actions.terminals import MOVES as TERMINAL_MOVES
 from portal.actions.terminals import NOBODYS, move_terminal
+from portal.changes.asking import ask_entry
 from portal.changes.binding import binding_body
 from portal.changes.kinds import KINDS, UNBIND
 from portal.changes.moving import move
@@ -28,7 +29,8 @@ _NO = frozenset({404, 409, 422})
 
 
 def carry_change(change_id: str) -> None:
-    """The next piece of its way: send it, or look whether the register shows it."""
+    """The next piece of its way: send it, or look whether the register shows it. What no register shows waits for the
+    acquirer's answer, which a colleague notes; only its time is kept here."""
     change = ChangeRequest.objects.select_related("merchant", "terminal").filter(pk=change_id).first()
     if change is None or not change.claim(LEASE):
         return
@@ -92,11 +94,12 @@ def _require_binding(change: ChangeRequest, register: dict[str, Any]) -> None:
 
 
 def _read_back(change: ChangeRequest) -> None:
+    if KINDS[ChangeKind(change.kind)].is_answered:
+        note_overdue(change)
+        change.postpone("not_confirmed", pause=timedelta(hours=1))
+        return
     try:
-        if change.terminal is not None:
-            entry = acquirer().terminal(change.terminal.serial).data
-        else:
-            entry = acquirer().merchant(change.merchant.mid).data
+        entry = ask_entry(change).data
     except NotFound:
         entry = {}  # an unknown terminal is bound to nobody; an unknown merchant shows nothing
     kind = ChangeKind(change.kind)

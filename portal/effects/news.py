@@ -3,12 +3,13 @@
 import hashlib
 from datetime import date
 from itertools import islice
+from typing import Any
 
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from portal.dispatch import ask_now
-from portal.models import AcquirerEvent, ChangeRequest, ChangeState, Member, Notice
+from portal.models import AcquirerEvent, ChangeRequest, ChangeState, Member, MerchantReading, Notice, RegisterReading
 
 _BATCH = 500
 _ELSEWHERE = {
@@ -33,6 +34,7 @@ def take_event(event_id: str) -> None:
         publish_notice(event)
     elif event.type in {"merchant.changed", "terminal.changed"}:
         look_for_changes(event)
+        read_again(event)
     AcquirerEvent.objects.filter(pk=event_id, handled_at=None).update(handled_at=timezone.now())
 
 
@@ -46,6 +48,21 @@ def look_for_changes(event: AcquirerEvent) -> None:
     for pk in list(waiting.values_list("pk", flat=True)[:_BATCH]):
         ChangeRequest.objects.filter(pk=pk, due_at__isnull=False).update(due_at=timezone.now())
         ask_now("portal.carry_change", str(pk))
+
+
+def read_again(event: AcquirerEvent) -> None:
+    """What pages show of the acquirer's side is read anew, where it was ever read. The event's own words are not taken:
+    the register is asked, and a question that is under way begins again, for it may have been answered before."""
+    now = timezone.now()
+    if event.type == "terminal.changed":
+        rows: Any = RegisterReading.objects.filter(terminal__serial=str(event.data.get("serial") or ""))
+        task = "portal.read_register"
+    else:
+        rows = MerchantReading.objects.filter(merchant__mid=str(event.data.get("mid") or ""))
+        task = "portal.read_merchant"
+    for pk in list(rows.values_list("pk", flat=True)[:1]):
+        if rows.filter(pk=pk).update(due_at=now, asked_at=now, lease_until=None):
+            ask_now(task, str(pk) if event.type == "merchant.changed" else pk)
 
 
 def publish_notice(event: AcquirerEvent) -> None:

@@ -18,6 +18,7 @@ from portal.acquirer.errors import AcquirerError, NotFound, Refused
 from portal.actions.terminals import MOVES as TERMINAL_MOVES
 from portal.actions.terminals import move_terminal
 from portal.changes.binding import binding_body
+from portal.effects.putting_back import place_on_record, put_back
 from portal.effects.readiness import plan_next
 from portal.errors import PortalError
 from portal.models import Report, Swap, SwapKey, SwapState, SwapStep, SwapWay, Terminal, TerminalStatus
@@ -50,6 +51,9 @@ def carry_swap(swap_id: str) -> None:
     """As far as it goes now."""
     swap = Swap.objects.select_related("merchant", "failed", "spare", "opened_by").filter(pk=swap_id).first()
     if swap is None or not swap.claim(LEASE):
+        return
+    if swap.state == SwapState.CANCELLED:
+        put_back(swap)
         return
     if swap.state not in {SwapState.SWAPPING, SwapState.RETURNING}:
         swap.settle()
@@ -103,21 +107,16 @@ def _bind(swap: Swap, step: SwapStep) -> None:
     """Under its own number, at the place of the one that failed; done when the register shows it."""
     terminal = swap.incoming
     register = acquirer().terminal(terminal.serial).data
-    body = binding_body(swap.merchant, terminal, register, []) | {"tid": terminal.tid, "place": _place(swap)}
+    body = binding_body(swap.merchant, terminal, register, []) | {
+        "tid": terminal.tid,
+        "place": place_on_record(swap, swap.failed),
+    }
     acquirer().bind(terminal.serial, body, key=str(step.call_key))
     found = acquirer().terminal(terminal.serial).data
     if (found.get("mid"), found.get("tid")) != (swap.merchant.mid, terminal.tid):
         raise NotYet("binding_differs")
     if found["status"] in {"blocked", "retired"}:
         raise Failed("terminal_blocked", found["status"])
-
-
-def _place(swap: Swap) -> dict[str, Any]:
-    old = swap.failed
-    place: dict[str, Any] = {"address": old.place_address or swap.merchant.address or swap.merchant.name}
-    if old.place_lat is not None and old.place_lng is not None:
-        place |= {"lat": old.place_lat, "lng": old.place_lng}
-    return place
 
 
 def _command(swap: Swap, step: SwapStep, command: str) -> None:

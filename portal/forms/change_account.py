@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.changes.kinds import ACCOUNT_WORDS
+from portal.changes.fields import ACCOUNT_WORDS
 from portal.forms.change_base import ChangeForm
 from portal.masking import is_card_number
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal.actions.reveal import LONGEST, SHORTEST
 from portal.changes.kinds import KINDS
 from portal.changes.reasons import ASK, REFUSE, reasons_for
 from portal.forms.base import PageForm
@@ -65,6 +66,23 @@ class HandOverForm(PageForm):
 
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
     reference = forms.CharField(label=_("The acquirer's reference"), max_length=60)
+
+
+class FullForm(PageForm):
+    """Why a masked value is needed in full."""
+
+    reason = forms.CharField(
+        label=_("Why you need the full value"), min_length=SHORTEST, max_length=LONGEST, initial=_("For the acquirer")
+    )
+
+
+class ConfirmForm(PageForm):
+    """The acquirer says that it has taken over what its register does not hold."""
+
+    seen_version = forms.IntegerField(widget=forms.HiddenInput)
+    reference = forms.CharField(
+        label=_("The acquirer's answer: its number, or who said it and when"), min_length=3, max_length=60
+    )
 
 
 class ObjectionForm(PageForm):

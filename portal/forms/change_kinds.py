@@ -12,11 +12,13 @@ from stdnum import luhn
 from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError as NumberError
 
-from portal.changes.kinds import LONG_TERM, UNBIND_WORDS
+from portal.changes.fields import LONG_TERM, UNBIND_WORDS
 from portal.changes.reading import plain
 from portal.forms.change_account import AccountForm
 from portal.forms.change_base import ChangeForm as ChangeForm
 from portal.forms.change_base import Scene as Scene
+from portal.forms.change_contact import ContactForm
+from portal.forms.change_limits import LimitsForm
 from portal.models import ChangeKind, SubjectType
 from portal.words import Words
 
@@ -236,6 +238,8 @@ FORMS: dict[ChangeKind, type[ChangeForm]] = {
     ChangeKind.IDENTITY: IdentityForm,
     ChangeKind.DETAILS: DetailsForm,
     ChangeKind.ACCOUNT: AccountForm,
+    ChangeKind.CONTACT: ContactForm,
+    ChangeKind.LIMITS: LimitsForm,
 }
 
 

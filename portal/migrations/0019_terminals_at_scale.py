@@ -79,8 +79,8 @@ def _moved(terminal: Any, data: dict[str, Any]) -> bool:
 
 
 def _index(name: str, *fields: str, **condition: Any) -> migrations.AddIndex:
-    narrower = {"condition": models.Q(**condition)} if condition else {}
-    return migrations.AddIndex("terminal", models.Index(fields=list(fields), name=name, **narrower))
+    narrower = models.Q(**condition) if condition else None
+    return migrations.AddIndex("terminal", models.Index(fields=list(fields), name=name, condition=narrower))
 
 
 class Migration(migrations.Migration):

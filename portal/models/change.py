@@ -33,6 +33,8 @@ class ChangeKind(models.TextChoices):
     IDENTITY = "identity", _("Renewed identity card")
     DETAILS = "details", _("Shop details")
     ACCOUNT = "account", _("Another settlement account")
+    CONTACT = "contact", _("Another contact")
+    LIMITS = "limits", _("Another limit for payments")
 
 
 class ChangeState(models.TextChoices):

@@ -18,20 +18,24 @@ from portal.condition import FRESH
 from portal.models import (
     SENT_NOT_ASKED,
     SENT_NOT_ENDED,
+    Role,
     RollOut,
     RollOutState,
     SentCommand,
     Terminal,
     TerminalStatus,
+    User,
 )
+from portal.notify import tell
 from portal.rollouts.choosing import in_window, is_older, place_of
-from portal.rollouts.counting import count
+from portal.rollouts.counting import Tally, count
 from portal.rollouts.moving import move
 
 log = structlog.get_logger(__name__)
 TASK: Final = "portal.roll_out"
 TOO_MANY: Final = "too_many_failures"
 AT_ONCE: Final = 50
+_MOST_TOLD: Final = 5
 _LEASE: Final = timedelta(seconds=120)
 _ROUND: Final = timedelta(seconds=60)
 _OUTSIDE: Final = timedelta(minutes=5)
@@ -40,7 +44,7 @@ _AGAIN: Final = timedelta(hours=20)  # who was held back for safety is asked aga
 
 def roll_out(pk: int) -> None:
     """Safe to call at any time, twice, after any crash."""
-    row = RollOut.objects.select_related("release").filter(pk=pk).first()
+    row = RollOut.objects.select_related("release", "begun_by").filter(pk=pk).first()
     if row is None or not row.claim(_LEASE):
         return
     if row.state != RollOutState.RUNNING:
@@ -49,7 +53,7 @@ def roll_out(pk: int) -> None:
     tally = count(row, since=row.counted_from)
     if tally.too_many(row.failures_at_most):
         log.warning("roll_out_paused", roll_out=row.pk, failed=tally.failed, done=tally.done)
-        move(row, RollOutState.PAUSED, reason=TOO_MANY)
+        _pause(row, tally)
         return
     if not in_window(timezone.localtime().hour, row.from_hour, row.to_hour):
         row.postpone("", pause=_OUTSIDE)
@@ -60,6 +64,30 @@ def roll_out(pk: int) -> None:
             break
         room -= _ask(row, terminal)
     row.postpone("", pause=_ROUND)
+
+
+def _pause(row: RollOut, tally: Tally) -> None:
+    """It stops, and the colleague who began it hears of it; both or neither."""
+    with transaction.atomic():
+        if not move(row, RollOutState.PAUSED, reason=TOO_MANY):
+            return
+        for person in _keepers(row):
+            tell(
+                person,
+                "portal/roll_out_paused",
+                context={"version": row.release.version, "failed": tally.failed, "ended": tally.done + tally.failed},
+                url=f"/firmware/desk/{row.pk}/",
+                key=f"roll-out-paused:{row.pk}:{row.counted_from:%Y%m%d%H%M%S%f}:{person.pk}",
+                about=f"roll_out:{row.pk}",
+                duty=True,
+            )
+
+
+def _keepers(row: RollOut) -> list[User]:
+    """Who began it, as long as they work here; else our other colleagues."""
+    staff = User.objects.filter(is_active=True, role__in=[Role.REVIEWER, Role.OPERATOR])
+    mine = [row.begun_by] if row.begun_by and row.begun_by.is_active and row.begun_by.is_reviewer else []
+    return mine or list(staff.order_by("pk")[:_MOST_TOLD])
 
 
 def _candidates(row: RollOut) -> Iterator[Terminal]:

@@ -1,5 +1,6 @@
 """What falls due at a shop, with its day, soonest first; pure."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
@@ -16,17 +17,30 @@ MONTHS = 3
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One thing to do by a day. `past`: the day is over, payments may be refused for it."""
+    """One thing to do by a day. `past`: the day is over, payments may be refused for it. `since`: it has been waiting
+    since that day, and no day is set for it."""
 
     text: str
     day: date
     past: bool
     url: str
     shop: str
+    since: bool = False
 
     @property
     def tone(self) -> str:
         return "bad" if self.past else "warn"
+
+
+def in_order(duties: Iterable[Duty]) -> list[Duty]:
+    """Soonest first; what has no day of its own comes after all that has."""
+    return sorted(duties, key=lambda duty: (duty.since, duty.day))
+
+
+def spare_duty(serial: str, due_on: date, shop: str) -> Duty:
+    """The monthly check of a spare. It refuses no payment: the spare is only not known to be ready."""
+    text = _("Check the spare %(serial)s: is it ready?") % {"serial": serial}
+    return Duty(text, due_on, False, reverse("spare_list"), shop)
 
 
 def duties_of(merchant: Merchant, today: date, *, last_payment: date | None = None) -> list[Duty]:

@@ -1,6 +1,7 @@
 """Questions about a person's shops: counted by the database, in a fixed number of queries for 1 shop or 500."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,11 +10,14 @@ from django.db.models import Case, Count, F, IntegerField, Max, Q, QuerySet, Val
 from portal.access import merchants_of, terminals_of
 from portal.compiled import Compiled
 from portal.condition import FRESH
-from portal.models import Merchant, Terminal, User
+from portal.models import Merchant, Readiness, ReadinessState, Terminal, TerminalStatus, User
+from portal.roles import May, may
+from portal.shops.duties import Duty, spare_duty
 from portal.shops.sentence import Shop
 from portal.standing import Standing, stands, stands_since
 
 PAGE = 20
+CHECK_SOON = timedelta(days=7)
 _MERCHANT = ("id", "mid", "name", "receipt_name", "subject_type", "status", "licence_valid_until", "id_valid_until")
 _COLUMNS = ("number", "works", "trouble", "unknown", "silent_since", "role", "last_payment_at", "asked_at")
 
@@ -66,6 +70,15 @@ def _shop(row: tuple[Any, ...]) -> Shop:
     merchant = Merchant.from_db("default", _MERCHANT, row[: len(_MERCHANT)])
     number, *counted = row[len(_MERCHANT) :]
     return Shop(merchant, number, *counted)
+
+
+def spare_checks(shops: Iterable[Shop], today: date, limit: int = 20) -> list[Duty]:
+    """Spares whose check falls due within days, for those who look after the terminals; one query."""
+    kept = {shop.merchant.pk: shop.merchant.shown_name for shop in shops if may(shop.role, May.KEEP_TERMINALS)}
+    rows = Readiness.objects.filter(terminal__merchant__in=list(kept), terminal__status=TerminalStatus.SPARE)
+    due = rows.filter(due_on__lte=today + CHECK_SOON).exclude(state=ReadinessState.CHECKING)
+    found = due.order_by("due_on", "pk").values_list("terminal__serial", "due_on", "terminal__merchant")[:limit]
+    return [spare_duty(serial, day, kept[merchant]) for serial, day, merchant in found]
 
 
 def needing_attention(user: User, now: datetime, *, shop: UUID | None = None, limit: int = 6) -> list[Terminal]:

@@ -1,6 +1,7 @@
 """The one writer of the state of a swap, by its table and by compare-and-set; and of the beginning of a check."""
 
 import uuid
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,6 +12,8 @@ from portal.errors import PortalError
 from portal.models import Readiness, ReadinessState, Swap, SwapKey, SwapState, SwapStep, SwapWay, User
 
 CARRY = "portal.carry_swap"
+IN_THE_AIR = timedelta(seconds=40)
+"""A call that a worker had begun when the swap was cancelled is over by then."""
 _S = SwapState
 MOVES: dict[str, tuple[SwapState, SwapState]] = {
     "swapped": (_S.SWAPPING, _S.SWAPPED),
@@ -29,8 +32,9 @@ def move_swap(swap: Swap, name: str, *, held: int | None = None) -> Swap:
         rows = rows.filter(tries=held)
     begins = target == SwapState.RETURNING
     now = timezone.now()
+    due = now if begins else now + IN_THE_AIR if target == SwapState.CANCELLED and _was_bound(swap) else None
     with transaction.atomic():
-        moved = rows.update(state=target, state_since=now, due_at=now if begins else None, lease_until=None, trouble="")
+        moved = rows.update(state=target, state_since=now, due_at=due, lease_until=None, trouble="")
         if moved != 1:
             raise PortalError("swap_moved", _("This swap has moved on in the meantime. Please look again."))
         if begins:
@@ -38,6 +42,11 @@ def move_swap(swap: Swap, name: str, *, held: int | None = None) -> Swap:
             ask(CARRY, str(swap.pk))
     swap.refresh_from_db()
     return swap
+
+
+def _was_bound(swap: Swap) -> bool:
+    """Whether the acquirer may have the spare at the place of the one that failed by now."""
+    return swap.steps.filter(way=SwapWay.OUT, key=SwapKey.BIND, asked_at__isnull=False).exists()
 
 
 def lay_out(swap: Swap, way: SwapWay) -> None:

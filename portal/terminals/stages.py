@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.models import MemberRole
+from portal.roles import May, with_leave
 from portal.words import Words
 
 
@@ -49,7 +49,7 @@ class Reader(StrEnum):
     STAFF = "staff"
 
 
-KEEPERS = frozenset({MemberRole.OWNER, MemberRole.MAINTENANCE})
+KEEPERS = frozenset(with_leave(May.KEEP_TERMINALS))
 DOERS: dict[Doer, Words] = {
     Doer.SHOP: _("People of the shop"),
     Doer.PROVIDER: _("Our people"),

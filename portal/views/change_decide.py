@@ -15,6 +15,7 @@ from portal.actions.deciding import (
     approve_change,
     ask_more,
     carry_again,
+    confirm_change,
     hand_over,
     note_objection,
     read_register_now,
@@ -27,7 +28,7 @@ from portal.changes.reasons import ASK, reasons
 from portal.changes.timeline import lines
 from portal.errors import PortalError
 from portal.forms.base import PageForm
-from portal.forms.change_desk import APPROVE, DecideForm, HandOverForm, ObjectionForm, VersionForm
+from portal.forms.change_desk import APPROVE, ConfirmForm, DecideForm, HandOverForm, ObjectionForm, VersionForm
 from portal.models import ChangeKind, ChangeRequest, User
 from portal.views.change_desk import show_case
 
@@ -57,9 +58,28 @@ def change_hand_over(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     def act() -> str:
         hand_over(change, by=user, reference=data["reference"], seen_version=data["seen_version"])
+        if KINDS[ChangeKind(change.kind)].is_answered:
+            return _("Noted. When the acquirer has confirmed it, note its answer here.")
         return _("Noted. The portal reads the register until the change is there.")
 
     return _carry_out(request, change, form, act, name="over")
+
+
+@second_factor_required
+@require_POST
+def change_confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The acquirer's answer to what its register does not hold."""
+    change = review_of_change(user := signed_in(request), pk)
+    form = ConfirmForm(request.POST)
+    if not form.is_valid():
+        return show_case(request, change, forms={"confirmed": form})
+    data = form.cleaned_data
+
+    def act() -> str:
+        confirm_change(change, by=user, reference=data["reference"], seen_version=data["seen_version"])
+        return _("In effect. The merchant has been told.")
+
+    return _carry_out(request, change, form, act, name="confirmed")
 
 
 @second_factor_required

@@ -8,21 +8,31 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.access import second_factor_required, signed_in
-from portal.acquirer.client import acquirer
 from portal.acquirer.errors import AcquirerError, NotFound
+from portal.actions.reveal import reveal
 from portal.changes.access import review_of_change
+from portal.changes.asking import ask_entry
 from portal.changes.comparing import compare
-from portal.changes.kinds import KINDS
+from portal.changes.fields import MASKED
+from portal.changes.kinds import KINDS, Kind
 from portal.changes.outlook import STAFF_ACTOR_WORDS, outlook_of
 from portal.changes.queries import BANDS, band_sizes, desk_page, papers_of, rows_of
 from portal.changes.reasons import reasons
 from portal.changes.timeline import lines, stations
 from portal.changes.words import OBJECTIONS
 from portal.forms.base import PageForm
-from portal.forms.change_desk import DecideForm, DeskFilter, HandOverForm, ObjectionForm, VersionForm
+from portal.forms.change_desk import (
+    ConfirmForm,
+    DecideForm,
+    DeskFilter,
+    FullForm,
+    HandOverForm,
+    ObjectionForm,
+    VersionForm,
+)
 from portal.models import ChangeKind, ChangeRequest, ChangeState
 
 _S = ChangeState
@@ -72,16 +82,25 @@ def change_witnesses(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @second_factor_required
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(private=True, no_store=True)
 def change_packet(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """What is handed to the acquirer, for printing: the values and every page."""
-    found = review_of_change(signed_in(request), pk)
+    """What is handed to the acquirer, for printing: the values and every page. POST shows in full what is masked, for
+    a reason that is written down."""
+    found, full = review_of_change(user := signed_in(request), pk), False
+    masked = sorted(MASKED & found.wanted.keys())
+    form = FullForm(request.POST) if masked and request.method == "POST" else FullForm() if masked else None
+    if form is not None and form.is_valid():
+        for name in masked:
+            reveal(found.reference, name, "", by=user, reason=form.cleaned_data["reason"])
+        full = True
     papers = [paper for paper in papers_of(found) if paper.superseded_at is None and paper.upload.is_ready]
     context = {
         "nav": "change_desk",
         "change": found,
-        "pairs": compare(found),
+        "pairs": compare(found, full=full),
+        "masked": None if full else form,
+        "form": form,
         "papers": papers,
         "printed_at": timezone.now(),
     }
@@ -91,24 +110,23 @@ def change_packet(request: HttpRequest, pk: UUID) -> HttpResponse:
 def witnesses(change: ChangeRequest, *, ask: bool) -> dict[str, Any]:
     """The three witnesses side by side: our record, the terminal's last report, the acquirer's register."""
     report = getattr(change.terminal, "report", None) if change.terminal else None
-    entry, read_at, silent = _register(change) if ask else (None, None, "")
+    answered = KINDS[ChangeKind(change.kind)].is_answered  # no register holds it
+    entry, read_at, silent = _register(change) if ask and not answered else (None, None, "")
     return {
         "pairs": compare(change, report=report.data if report else None, entry=entry),
         "report": report,
         "entry": entry,
         "read_at": read_at,
         "silent": silent,
-        "asked": ask,
+        "asked": ask or answered,
+        "answered": answered,
     }
 
 
 def _register(change: ChangeRequest) -> tuple[dict[str, Any] | None, Any, str]:
     """(entry, when it was read, why it is silent)."""
     try:
-        if change.terminal is not None:
-            answer = acquirer().terminal(change.terminal.serial)
-        else:
-            answer = acquirer().merchant(change.merchant.mid)
+        answer = ask_entry(change)
     except NotFound:
         return None, timezone.now(), "not_found"
     except AcquirerError as error:
@@ -135,9 +153,10 @@ def show_case(
         "lines": lines(events, with_names=True),
         "reason": reasons().get(change.reason),
         "objection": OBJECTIONS.get(change.trouble) if change.state == _S.NOT_CARRIED else None,
-        "can": _can(change, by_hand=kind.by_hand),
+        "can": _can(change, kind),
         "decide": forms.get("decide") or DecideForm(initial=seen),
         "over": forms.get("over") or HandOverForm(initial=seen),
+        "confirmed": forms.get("confirmed") or ConfirmForm(initial=seen),
         "objected": forms.get("objected") or ObjectionForm(initial=seen),
         "once_more": VersionForm(initial=seen),
         "form": next(iter(forms.values()), None),
@@ -146,9 +165,9 @@ def show_case(
     return render(request, "portal/change_case.html", context)
 
 
-def _can(change: ChangeRequest, *, by_hand: bool) -> dict[str, bool]:
+def _can(change: ChangeRequest, kind: Kind) -> dict[str, bool]:
     """Which of its buttons make sense now."""
-    state = change.state
+    state, by_hand = change.state, kind.by_hand
     return {
         "decide": state in {_S.SUBMITTED, _S.NOT_CARRIED, _S.NEEDS_MORE},
         "approve": state == _S.SUBMITTED,
@@ -157,5 +176,6 @@ def _can(change: ChangeRequest, *, by_hand: bool) -> dict[str, bool]:
         "object": state == _S.CARRYING or (state == _S.APPROVED and by_hand),
         "again": state == _S.NOT_CARRIED or (state == _S.CARRYING and not by_hand),
         "packet": by_hand and state in {_S.APPROVED, _S.CARRYING, _S.NOT_CARRIED, _S.EFFECTIVE},
-        "read": state in {_S.APPROVED, _S.CARRYING},
+        "confirm": state == _S.CARRYING and kind.is_answered,
+        "read": state in {_S.APPROVED, _S.CARRYING} and not kind.is_answered,
     }

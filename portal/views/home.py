@@ -13,10 +13,11 @@ from portal.actions.shops import read_merchant_again
 from portal.condition import condition_of
 from portal.models import User
 from portal.queries import newest_notices
+from portal.rollouts.duties import updates_waiting
 from portal.rooms import CARDS
 from portal.shops.choice import chosen, remember
-from portal.shops.duties import Duty, duties_of
-from portal.shops.queries import PAGE, needing_attention, shops_of
+from portal.shops.duties import Duty, duties_of, in_order
+from portal.shops.queries import PAGE, needing_attention, shops_of, spare_checks
 from portal.shops.sentence import Shop
 from portal.support.lists import tally_of
 
@@ -55,6 +56,7 @@ def _context(user: User, shops: list[Shop], one: Shop | None) -> dict[str, Any]:
     shown = [one] if one else shops[:PAGE]
     troubled = needing_attention(user, now, shop=scope) if any(shop.trouble or shop.unknown for shop in shown) else []
     duties = [duty for shop in shown for duty in _duties(shop, now)]
+    duties += [*spare_checks(shown, timezone.localdate(now)), *updates_waiting(shown)]
     for shop in shown[:_MOST_READ]:
         if shop.asked_at is None or now - shop.asked_at > _READ_AGAIN:
             read_merchant_again(shop.merchant, older_than=_READ_AGAIN)
@@ -67,7 +69,7 @@ def _context(user: User, shops: list[Shop], one: Shop | None) -> dict[str, Any]:
         "cards": cards,
         "sees_people": any(shop.sees_people for shop in shops),
         "troubled": [(terminal, condition_of(terminal, now)) for terminal in troubled if terminal.serial not in told],
-        "duties": sorted(duties, key=lambda duty: duty.day),
+        "duties": in_order(duties),
         "notices": newest_notices(user),
         "support": tally_of(user),
     }

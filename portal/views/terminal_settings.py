@@ -8,18 +8,18 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.access import role_in, second_factor_of_staff, signed_in, terminal_for
-from portal.actions.commands import GateShut, ask_terminal, may_ask
+from portal.actions.commands import GateShut, ask_terminal
 from portal.actions.parameters import look_up_parameters
 from portal.commands import gate
-from portal.commands.lines import UPDATE
+from portal.commands.lines import ORDERS, UPDATE
 from portal.commands.queries import backups, newest_line
 from portal.commands.words import block_words, shown
 from portal.condition import is_fresh
 from portal.errors import PortalError
-from portal.models import Terminal, TerminalStatus, User
+from portal.models import Terminal, TerminalStatus
 from portal.parameters.comparing import detail_lines, head_lines, newest_set, set_in_terminal
 from portal.parameters.words import KINDS
-from portal.roles import May, may
+from portal.roles import May, may, may_command
 from portal.rollouts.news import news_for
 
 
@@ -29,7 +29,7 @@ def terminal_settings(request: HttpRequest, serial: str) -> HttpResponse:
     """The page; while something is under way, htmx asks for it again."""
     user = signed_in(request)
     found = terminal_for(user, serial)
-    line = newest_line(found)
+    role, line = role_in(user, found.merchant) if found.merchant else None, newest_line(found)
     context = {
         "nav": "terminals",
         "terminal": found,
@@ -37,9 +37,10 @@ def terminal_settings(request: HttpRequest, serial: str) -> HttpResponse:
         "sent": [shown(row) for row in line],
         "moving": any(not row.is_over for row in line),
         "kinds": KINDS.values(),
-        **_parameters(found, user),
+        "may_change": may(role, May.CHANGE_SHOP),
+        **_parameters(found, money=user.is_reviewer or may(role, May.SEE_MONEY)),
         **_backups(found),
-        **_firmware(found, user),
+        **_firmware(found, may_update=user.is_reviewer or may_command(role, guarded=ORDERS[UPDATE].guarded)),
     }
     template = "portal/_sent.html" if request.headers.get("HX-Target") == "sent" else "portal/terminal_settings.html"
     return render(request, template, context)
@@ -73,7 +74,8 @@ def terminal_settings_look(request: HttpRequest, serial: str) -> HttpResponse:
     return redirect("terminal_settings", serial)
 
 
-def _parameters(terminal: Terminal, user: User) -> dict[str, object]:
+def _parameters(terminal: Terminal, *, money: bool) -> dict[str, object]:
+    """Fees and limits are for the owner, for whoever keeps the accounts, and for our staff."""
     report = getattr(terminal, "report", None)
     data = report.data if report else {}
     newest = newest_set(terminal)
@@ -81,9 +83,7 @@ def _parameters(terminal: Terminal, user: User) -> dict[str, object]:
         return {"report": report, "offered": None}
     version = str(data.get("param_version") or "")
     has = set_in_terminal(terminal, version)
-    lines = head_lines(data, newest.data) + detail_lines(
-        has.data if has else None, newest.data, money=_money(user, terminal)
-    )
+    lines = head_lines(data, newest.data) + detail_lines(has.data if has else None, newest.data, money=money)
     return {
         "report": report,
         "offered": newest,
@@ -91,11 +91,6 @@ def _parameters(terminal: Terminal, user: User) -> dict[str, object]:
         "up_to_date": version == newest.version,
         "changed": [line for line in lines if line.same is False],
     }
-
-
-def _money(user: User, terminal: Terminal) -> bool:
-    """Fees and limits are for the owner, for whoever keeps the accounts, and for our staff."""
-    return user.is_reviewer or (terminal.merchant is not None and may(role_in(user, terminal.merchant), May.SEE_MONEY))
 
 
 def _backups(terminal: Terminal) -> dict[str, object]:
@@ -111,7 +106,7 @@ def _backups(terminal: Terminal) -> dict[str, object]:
     }
 
 
-def _firmware(terminal: Terminal, user: User) -> dict[str, object]:
+def _firmware(terminal: Terminal, *, may_update: bool) -> dict[str, object]:
     report = getattr(terminal, "report", None)
     blocks = gate.blocks(gate.known(terminal, timezone.now()))
     known = [code for code in blocks if code not in {"acquirer_silent", "last_payment_unknown"}]  # asked on pressing
@@ -119,7 +114,7 @@ def _firmware(terminal: Terminal, user: User) -> dict[str, object]:
     return {
         "firmware": firmware,
         "news": news_for(terminal, firmware),
-        "may_update": may_ask(user, terminal, UPDATE),
+        "may_update": may_update,
         "blocks": block_words(known),
         "backup_helps": gate.backup_helps(tuple(known)),
     }

@@ -110,9 +110,7 @@ def asked_for_the_slip(shop: Terminal) -> Diagnosis:
 
 
 @pytest.mark.parametrize("nothing", ["unknown", "", "  ", "不知道", "不清楚。", "Not sure", "？"])
-def test_not_knowing_is_an_answer_that_stays(
-    acquirer: Acquirer, browser: Client, shop: Terminal, nothing: str
-) -> None:
+def test_not_knowing_is_an_answer_that_stays(acquirer: Acquirer, browser: Client, shop: Terminal, nothing: str) -> None:
     run = asked_for_the_slip(shop)
     for key in TYPED:
         assert f'name="key" value="{key}"' in page(browser, run)

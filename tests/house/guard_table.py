@@ -74,6 +74,7 @@ change_witnesses                      GET   change               302  404  404  
 change_packet                         GET   change               302  404  404  200
 change_decide                         POST  change               302  404  404  200
 change_hand_over                      POST  change               302  404  404  200
+change_confirm                        POST  change               302  404  404  200
 change_objection                      POST  change               302  404  404  200
 change_again                          POST  change               302  404  404  302
 change_page                           GET   change_page          302  404  200  200

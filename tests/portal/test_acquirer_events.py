@@ -13,7 +13,17 @@ from django.utils import timezone
 
 from portal import tasks
 from portal.acquirer.signing import headers
-from portal.models import AcquirerEvent, Merchant, Nonce, Notice, User
+from portal.effects.news import take_event
+from portal.models import (
+    AcquirerEvent,
+    Merchant,
+    MerchantReading,
+    Nonce,
+    Notice,
+    RegisterReading,
+    Terminal,
+    User,
+)
 
 pytestmark = pytest.mark.django_db
 Call = Callable[..., HttpResponse]
@@ -173,6 +183,26 @@ def test_a_notice_for_one_merchant_reaches_that_one(call: Call, shop: Merchant) 
     tasks.take_event("evt-1")
 
     assert Notice.objects.count() == 0
+
+
+@pytest.mark.parametrize("kind", ["merchant", "terminal"])
+def test_what_a_page_shows_of_the_register_is_read_anew_where_it_was_ever_read(
+    call: Call, shop: Merchant, terminal: Terminal, kind: str
+) -> None:
+    def news(number: int) -> None:
+        data = {"mid": shop.mid} if kind == "merchant" else {"serial": terminal.serial}
+        at = timezone.now()
+        take_event(AcquirerEvent.objects.create(id=f"evt_{number}", type=f"{kind}.changed", at=at, data=data).pk)
+
+    read: Any = MerchantReading if kind == "merchant" else RegisterReading
+    news(1)
+    assert not read.objects.exists()
+    whose = {"merchant": shop} if kind == "merchant" else {"terminal": terminal}
+    read.objects.create(**whose, due_at=None, asked_at=timezone.now() - timedelta(days=1))
+    news(2)
+    row = read.objects.get()
+    assert row.due_at is not None or row.tries > 0
+    assert row.asked_at > timezone.now() - timedelta(minutes=5)
 
 
 def test_applications_are_left_to_their_room(call: Call) -> None:

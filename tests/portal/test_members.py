@@ -4,8 +4,13 @@ import pytest
 from django.test import Client
 from pytest_django.asserts import assertContains, assertRedirects
 
+from diagnostics.actions.remedies import may_carry_out
+from diagnostics.catalogue import remedies
+from diagnostics.models import Problem
+from portal.actions.commands import may_ask
 from portal.actions.support import open_case
 from portal.changes.kinds import KINDS
+from portal.commands.lines import ORDERS
 from portal.effects.changing import people_of
 from portal.models import (
     ChangeRequest,
@@ -95,6 +100,20 @@ def test_the_table_is_what_is_enforced(client: Client, shop: Merchant, bob: User
     for kind in KINDS.values():
         asked = May.KEEP_TERMINALS if kind.key in {"sim", "place", "binding"} else May.CHANGE_SHOP
         assert (MemberRole(role) in kind.roles) == may(role, asked)
+
+
+@pytest.mark.parametrize("role", MemberRole.values)
+def test_what_a_terminal_may_be_made_to_do_is_of_the_table_in_both_rooms(
+    terminal: Terminal, alice: User, role: str
+) -> None:
+    Member.objects.filter(user=alice).update(role=role)
+    problem = Problem(terminal=terminal, merchant=terminal.merchant)
+    for order in ORDERS.values():
+        risky = order.key in {"update_firmware", "restart"}
+        leave = may(role, May.KEEP_TERMINALS if risky else May.COMMAND_SAFELY)
+        assert may_ask(alice, terminal, order.key) == leave
+        for remedy in [one for one in remedies().values() if one.command == order.key]:
+            assert may_carry_out(alice, problem, remedy) == leave
 
 
 def test_every_role_and_leave_has_its_line() -> None:

@@ -169,7 +169,7 @@ def fleet(shop: Merchant, size: int) -> None:
 @pytest.mark.parametrize(
     ("page", "queries"),
     [
-        ("/", 8),
+        ("/", 10),
         ("/terminals/", 4),
         ("/notices/", 3),
         ("/members/", 6),

@@ -36,7 +36,7 @@ def desk_orders(request: HttpRequest) -> HttpResponse:
     """What waits for us first, then everything else that is under way."""
     under_way = orders_of_desk(signed_in(request)).exclude(state__in=ORDER_OVER).order_by("state_since")
     rows = list(under_way[: 4 * LISTED])
-    ours = [row for row in rows if row.state == OrderState.ASKED]
+    ours = [row for row in rows if row.state == OrderState.ASKED or row.is_astray]
     context = {"nav": "desk", "ours": ours, "others": [row for row in rows if row not in ours]}
     return render(request, "applications/desk/orders.html", context)
 

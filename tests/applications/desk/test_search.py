@@ -35,7 +35,7 @@ def however(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     """Few and many, at the size of a test."""
     if request.param == "by walking":
         monkeypatch.setattr(search, "FEW", 1)
-        monkeypatch.setattr(search, "_REACHES", (1, 3))
+        monkeypatch.setattr(search, "BEGINNING", 1)
 
 
 @pytest.mark.usefixtures("however")

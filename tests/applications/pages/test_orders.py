@@ -103,6 +103,18 @@ def test_news_of_the_carrier_stands_on_both_pages_and_is_told(
     assert error_at(browser.post(page, {"action": "news"}), "code") == "Please fill this in."
 
 
+def test_a_lost_parcel_waits_for_the_desk_which_sends_another_terminal(on_its_way: TerminalOrder, rita: User) -> None:
+    browser, page = desk(rita), reverse("applications:desk_order", args=[on_its_way.pk])
+    assert "The parcel is lost" not in text(browser.get(page))
+    browser.post(page, {"action": "news", "code": "lost", "place": ""})
+    listed = text(browser.get(reverse("applications:desk_orders")))
+    assert listed.index("Lost") < listed.index("Under way")
+    assert "The parcel is lost" in text(browser.get(page))
+    assert "is being unbound" in text(browser.post(page, {"action": "recall"}, follow=True))
+    on_its_way.refresh_from_db()
+    assert on_its_way.state == "recalling"
+
+
 def test_nobody_notes_news_of_their_own_shop(on_its_way: TerminalOrder, wang: User) -> None:
     User.objects.filter(pk=wang.pk).update(role=Role.REVIEWER)
     wang.refresh_from_db()

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from django.utils import timezone, translation
 
-from portal.changes.kinds import FIELD_WORDS, FOR_REMEDY, KINDS
+from portal.changes.fields import FIELD_WORDS
+from portal.changes.kinds import FOR_REMEDY, KINDS
 from portal.changes.moves import MOVES, Actor
 from portal.changes.outlook import ACTOR_WORDS, STAFF_ACTOR_WORDS, NextActor, act_by, outlook
 from portal.changes.reasons import ASK, REFUSE, reasons, reasons_for
@@ -51,6 +52,8 @@ def test_every_kind_names_its_fields_and_every_remedy_its_kinds() -> None:
     assert {kind for kinds in FOR_REMEDY.values() for kind in kinds} == set(ChangeKind) - {
         ChangeKind.UNBIND,
         ChangeKind.ACCOUNT,
+        ChangeKind.CONTACT,
+        ChangeKind.LIMITS,
     }
 
 

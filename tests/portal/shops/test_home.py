@@ -1,6 +1,6 @@
 """The home page: what stands open first, then what falls due, for one shop or hundreds, in as many queries."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,12 +10,12 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertNumQueries
 
 from diagnostics.models import Incident, IncidentTerminal, Problem
-from portal.models import Member, MemberRole, Merchant, Report, Terminal, TerminalStatus, User
+from portal.models import Member, MemberRole, Merchant, Readiness, Release, Report, Terminal, TerminalStatus, User
 from portal.trouble import told_by
 from tests.portal.signin import sign_in
 
 pytestmark = pytest.mark.django_db
-QUERIES = 8
+QUERIES = 10
 
 
 @pytest.fixture(autouse=True)
@@ -53,6 +53,15 @@ def disturbance(terminal: Terminal) -> Incident:
         incident=met, terminal=terminal, merchant=terminal.merchant, first_failure_at=now, last_failure_at=now
     )
     return met
+
+
+def spare(shop: Merchant | None, due_on: date, *, serial: str = "SPARE-1", state: str = "waiting") -> None:
+    found = Terminal.objects.create(serial=serial, merchant=shop, status=TerminalStatus.SPARE)
+    Readiness.objects.create(terminal=found, due_on=due_on, state=state)
+
+
+def release(model: str = "") -> Release:
+    return Release.objects.create(version="2.4.1", minimum="2.0", model=model)
 
 
 def test_what_stands_open_comes_first(client: Client, alice: User, terminal: Terminal) -> None:
@@ -135,6 +144,68 @@ def test_a_shop_that_is_not_theirs_is_no_choice(client: Client, alice: User, ter
     assertNotContains(answer, "Hidden")
 
 
+@pytest.mark.parametrize("days", [-3, 0, 6])
+def test_a_spare_whose_check_is_due_stands_there_with_its_day(
+    client: Client, alice: User, terminal: Terminal, days: int
+) -> None:
+    day = timezone.localdate() + timedelta(days=days)
+    spare(terminal.merchant, day)
+    spare(terminal.merchant, day + timedelta(days=20), serial="SPARE-LATER")
+    spare(terminal.merchant, day, serial="SPARE-CHECKED", state="checking")
+    sign_in(client, alice)
+    answer = client.get("/")
+    assertContains(answer, "Check the spare SPARE-1: is it ready?")
+    assertContains(answer, day.isoformat())
+    assert [duty.url for duty in answer.context["duties"]] == [reverse("spare_list")]
+
+
+@pytest.mark.parametrize(
+    ("firmware", "model", "words"),
+    [
+        ("2.1.0", "", "An update waits for terminal SN-0001: firmware 2.4.1"),
+        ("1.9", "", "Terminal SN-0001 must be updated to firmware 2.4.1"),
+        ("2.4.1", "", ""),
+        ("2.10", "", ""),
+        ("nobody knows", "", ""),
+        ("2.1.0", "OTHER", ""),
+    ],
+)
+def test_an_update_that_waits_is_a_duty_without_a_day(
+    client: Client, alice: User, terminal: Terminal, firmware: str, model: str, words: str
+) -> None:
+    report(terminal, firmware=firmware)
+    Merchant.objects.update(licence_valid_until=timezone.localdate() + timedelta(days=10))
+    release(model=model)
+    sign_in(client, alice)
+    duties = client.get("/").context["duties"]
+    assert [duty.text for duty in duties if duty.since] == [words] * bool(words)
+    assert [duty.since for duty in duties] == sorted(duty.since for duty in duties)
+
+
+def test_many_updates_are_one_line_of_their_shop(client: Client, alice: User, terminal: Terminal) -> None:
+    for number in (1, 2):
+        another(alice, number, terminals=3, firmware=f"2.{number}")
+    release()
+    sign_in(client, alice)
+    answer = client.get("/?shop=all")
+    assert {duty.shop for duty in answer.context["duties"]} == {"Shop 01", "Shop 02"}
+    assertContains(answer, "An update waits for 3 terminals: firmware 2.4.1", count=2)
+    with assertNumQueries(QUERIES + 1):
+        client.get("/?shop=all")
+
+
+@pytest.mark.parametrize("role", [MemberRole.CASHIER, MemberRole.FINANCE])
+def test_who_does_not_look_after_the_terminals_is_not_asked_to(
+    client: Client, alice: User, terminal: Terminal, role: str
+) -> None:
+    Member.objects.filter(user=alice).update(role=role)
+    report(terminal, firmware="1.0")
+    release()
+    spare(terminal.merchant, timezone.localdate())
+    sign_in(client, alice)
+    assert client.get("/").context["duties"] == []
+
+
 @pytest.mark.parametrize("shops", [0, 25])
 @pytest.mark.parametrize("chosen", [False, True])
 def test_the_number_of_queries_is_fixed(
@@ -144,6 +215,7 @@ def test_the_number_of_queries_is_fixed(
         another(alice, number, terminals=2, network="none" if number % 2 else "wifi")
     problem(terminal)
     disturbance(terminal)
+    spare(terminal.merchant, timezone.localdate())
     sign_in(client, alice)
     address = f"/?shop={terminal.merchant.mid}" if chosen and terminal.merchant else "/"
     client.get(address)

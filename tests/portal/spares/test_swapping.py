@@ -174,6 +174,41 @@ def test_a_spare_of_another_shop_is_not_taken(alice: User, terminal: Terminal) -
     assert told.value.code == "another_shop"
 
 
+def test_a_spare_that_was_bound_when_the_swap_was_cancelled_goes_back_to_its_own_place(
+    sandbox: Running, alice: User, terminal: Terminal, spare: Terminal
+) -> None:
+    swap = start_swap(terminal, by=alice, spare=spare)
+    carry_swap(str(swap.pk))
+
+    def place() -> str:
+        return str((sandbox.world.get("terminal", spare.serial) or {})["place"]["address"])
+
+    assert place() == PLACE["address"]
+    cancel_swap(swap, by=alice)
+    assert swap.due_at is not None
+    assert swap.due_at > timezone.now()  # a call that is still in the air comes before
+    for _time in range(2):
+        Swap.objects.filter(pk=swap.pk).update(due_at=timezone.now(), lease_until=None)
+        carry_swap(str(swap.pk))
+        swap.refresh_from_db()
+        assert (place(), swap.state, swap.due_at, swap.trouble) == ("储物间", "cancelled", None, "")
+    assert states(terminal, spare) == ["active", "spare"]
+
+
+def test_a_cancelled_swap_leaves_alone_a_spare_that_went_on_to_something_else(
+    sandbox: Running, alice: User, terminal: Terminal, spare: Terminal
+) -> None:
+    swap = start_swap(terminal, by=alice, spare=spare)
+    carry_swap(str(swap.pk))
+    cancel_swap(swap, by=alice)
+    put_to_work(spare, by=alice)
+    Swap.objects.filter(pk=swap.pk).update(due_at=timezone.now(), lease_until=None)
+    carry_swap(str(swap.pk))
+    swap.refresh_from_db()
+    assert swap.due_at is None
+    assert (sandbox.world.get("terminal", spare.serial) or {})["place"]["address"] == PLACE["address"]
+
+
 def test_the_spare_may_stay_and_a_swap_may_be_cancelled_before_it_is_proved(
     sandbox: Running, alice: User, terminal: Terminal, spare: Terminal, carry: Carry
 ) -> None:

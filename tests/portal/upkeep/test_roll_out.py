@@ -12,7 +12,18 @@ from hypothesis import strategies as st
 
 from portal.actions import rollouts
 from portal.errors import PortalError
-from portal.models import AuditEntry, Release, RollOut, RollOutState, SentCommand, SentState, Terminal, User
+from portal.models import (
+    AuditEntry,
+    Notice,
+    OutboxMessage,
+    Release,
+    RollOut,
+    RollOutState,
+    SentCommand,
+    SentState,
+    Terminal,
+    User,
+)
 from portal.rollouts import working
 from portal.rollouts.choosing import in_window, is_older, place_of
 from portal.rollouts.counting import by_day, count
@@ -163,10 +174,31 @@ def test_it_pauses_by_itself_says_why_and_staff_resume_it(older: Acquirer, staff
     assert first == (RollOutState.RUNNING, 4)  # one is chance
     assert (row.state, row.reason, row.due_at) == (RollOutState.PAUSED, "too_many_failures", None)
     assert ("backup_settings", "blocked") in held  # what had not left yet stays here
+    told = Notice.objects.get(user=staff)
+    assert (told.kind, told.url) == ("duty", f"/firmware/desk/{row.pk}/")
+    assert "2.4.1" in told.title
+    assert "2 failed" in told.body
+    assert OutboxMessage.objects.filter(about=f"roll_out:{row.pk}").count() == 1
     rollouts.resume(row, by=staff)
     round_of(row)
     assert (row.state, row.reason) == (RollOutState.RUNNING, "")
     assert AuditEntry.objects.filter(action="roll_out.resumed").count() == 1
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_who_began_it_is_told_once_or_the_others_when_they_are_gone(older: Acquirer, staff: User, gone: bool) -> None:
+    other = User.objects.create_user("otto@portal.example", "correct horse", role="operator", language="zh-hans")
+    User.objects.create_user("somebody@shop.example", "correct horse")
+    row = begun(staff)
+    failed(row, 2)
+    User.objects.filter(pk=staff.pk).update(is_active=not gone)
+    for _time in range(2):
+        round_of(row)
+    assert [notice.user for notice in Notice.objects.all()] == [other if gone else staff]
+    rollouts.resume(row, by=other)
+    failed(row, 2)
+    round_of(row)
+    assert Notice.objects.count() == 2  # it stopped once more
 
 
 def test_outside_its_hours_nothing_is_asked(older: Acquirer, staff: User) -> None:
