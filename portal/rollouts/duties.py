@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from uuid import UUID
 
 from django.db.models import Count, Min
 from django.urls import reverse
@@ -25,7 +26,7 @@ def updates_waiting(shops: Iterable[Shop]) -> list[Duty]:
         return []
     rows = Terminal.objects.filter(merchant__in=list(kept), status=TerminalStatus.ACTIVE, report__isnull=False)
     groups = rows.values("merchant_id", "model", "firmware")
-    found: dict[tuple[object, Release], list[tuple[int, str, bool]]] = defaultdict(list)
+    found: dict[tuple[UUID, Release], list[tuple[int, str, bool]]] = defaultdict(list)
     for group in groups.annotate(number=Count("pk"), serial=Min("serial")).order_by():
         release = next((row for row in releases if row.model in {"", group["model"]}), None)
         if release and is_older(str(group["firmware"] or ""), release.version):
