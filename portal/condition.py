@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
+from portal.codes import APPROVED, CARD_SIDE
 from portal.models import Terminal, TerminalStatus
 from portal.terminals.places import place_of
 from portal.terminals.stages import OUTLOOK, Outlook, Stage
@@ -127,10 +128,13 @@ def _from_report(terminal: Terminal, data: Mapping[str, Any], at: datetime, now:
         sentence = _("It reports from a place %(distance)s km away from where it is registered. Has it moved?")
         return _told(Stage.MOVED, sentence, at=at, values={"distance": place.kilometres})
     code, code_at = last_code(data)
-    if code != "00":
+    if code is None:
         return _told(Stage.ACTIVE, _("It reports nothing wrong. It has taken no payment yet."), at=at)
+    if code in CARD_SIDE:
+        sentence = _("It reports nothing wrong. The bank of the last card refused it (code %(code)s).")
+        return _told(Stage.ACTIVE, sentence, at=code_at, values={"code": code})
     paid_at = parse_datetime(str(data.get("last_transaction_at") or "")) if data.get("last_transaction_rc") else None
-    if paid_at is None or timezone.is_naive(paid_at) or data["last_transaction_rc"] != "00":
+    if paid_at is None or timezone.is_naive(paid_at) or data["last_transaction_rc"] not in APPROVED:
         return _told(Stage.ACTIVE, _("It reports nothing wrong. Its last attempt went through."), at=code_at)
     here = timezone.localtime(paid_at)
     if now - paid_at <= PAID_LATELY:

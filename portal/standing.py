@@ -9,11 +9,10 @@ from typing import Any, Final
 from django.db.models import Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from portal.codes import UNTROUBLED
 from portal.condition import FRESH, is_fresh
 from portal.models import Terminal, TerminalStatus
 from portal.rooms import FAULTS
-from portal.trouble import last_code
+from portal.trouble import HINDERING, ailment_of
 
 
 class Standing(TextChoices):
@@ -28,11 +27,8 @@ AT_WORK: Final = frozenset({TerminalStatus.ACTIVE, TerminalStatus.BLOCKED})
 
 
 def hinders(data: Mapping[str, Any]) -> bool:
-    """Whether this report says that cards are refused; a code from the card's side says nothing about the terminal."""
-    code, _at = last_code(data)
-    refused = code is not None and code not in UNTROUBLED
-    broken = data.get("network") == "none" or data.get("card_reader") == "fault"
-    return data.get("tampered") is True or broken or refused
+    """Whether this report says that cards are refused: the same word that the terminal's page leads with."""
+    return ailment_of(data) in HINDERING
 
 
 def standing_of(terminal: Terminal, now: datetime, *, faulty: bool) -> Standing | None:

@@ -10,6 +10,8 @@ from typing import Any, Final
 
 from django.utils.dateparse import parse_datetime
 
+from portal.codes import UNTROUBLED
+
 LOW_BATTERY: Final = 15
 EARTH_RADIUS_M: Final = 6_371_000
 RADIUS_M: Final = 500  # where the register names no other
@@ -28,15 +30,21 @@ class Ailment(StrEnum):
     LOW_BATTERY = "low_battery"
 
 
+#: With these no card is taken.
+HINDERING: Final = frozenset(
+    {Ailment.TAMPERED, Ailment.NO_NETWORK, Ailment.NO_POWER, Ailment.REFUSED, Ailment.CARD_READER}
+)
+
+
 def ailment_of(data: Mapping[str, Any]) -> Ailment | None:
-    """By its own word, whatever the place."""
+    """By its own word, whatever the place; those that hinder come first. A code of the card's side is none."""
     code, _at = last_code(data)
     battery = data.get("battery_percent")
     found: tuple[tuple[bool, Ailment], ...] = (
         (data.get("tampered") is True, Ailment.TAMPERED),
         (data.get("network") == "none", Ailment.NO_NETWORK),
         (data.get("power") == "none", Ailment.NO_POWER),
-        (code is not None and code != "00", Ailment.REFUSED),
+        (code is not None and code not in UNTROUBLED, Ailment.REFUSED),
         (data.get("card_reader") == "fault", Ailment.CARD_READER),
         (bool(data.get("unsent_count")), Ailment.UNSENT),
         (battery is not None and battery < LOW_BATTERY and data.get("power") == "battery", Ailment.LOW_BATTERY),

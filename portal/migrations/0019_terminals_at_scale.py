@@ -8,6 +8,11 @@ from django.db import migrations, models
 from django.utils.dateparse import parse_datetime
 
 BATCH = 1000
+# What says nothing against the terminal: no code, an approval, or a refusal by the card's side.
+_UNTROUBLED = {
+    None, "00", "10", "11", "A2", "A4", "A5", "A6", "01", "02", "04", "05", "07", "14", "15", "33", "34", "35", "36", "37",
+    "38", "39", "41", "42", "43", "44", "51", "52", "53", "54", "55", "56", "59", "62", "66", "67", "75",
+}  # fmt: skip
 # Every pair of neighbours: two Chinese characters are a word, and too short for trigrams.
 _FUNCTION = """
 CREATE FUNCTION portal_pairs(line text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 1000 AS $$
@@ -57,7 +62,7 @@ def _trouble(data: dict[str, Any]) -> str:
         return "offline"
     battery = data.get("battery_percent")
     flat = battery is not None and battery < 15 and data.get("power") == "battery"
-    refused = _code(data) not in (None, "00")
+    refused = _code(data) not in _UNTROUBLED
     bad = data.get("tampered") is True or refused or data.get("card_reader") == "fault" or data.get("unsent_count")
     return "needs_attention" if bad or flat else ""
 

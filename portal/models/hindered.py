@@ -30,7 +30,10 @@ _NEWEST = Case(
     default=_SIGNED,
 )
 HINDERED: Final = Case(
-    When(Q(data__tampered=True) | Q(data__network="none") | Q(data__card_reader="fault"), then=Value(True)),
+    When(
+        Q(data__tampered=True) | Q(data__network="none") | Q(data__power="none") | Q(data__card_reader="fault"),
+        then=Value(True),
+    ),
     When(In(_NEWEST, [*_SILENT, *sorted(UNTROUBLED)]), then=Value(False)),
     default=Value(True),
 )

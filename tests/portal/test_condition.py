@@ -5,9 +5,12 @@ from typing import Any
 
 import pytest
 from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
 
 from portal.condition import condition_of, is_fresh
 from portal.models import Merchant, Report, Terminal, TerminalStatus
+from portal.standing import Standing, standing_of
 from portal.terminals.parts import parts_of
 from portal.trouble import last_code
 
@@ -45,6 +48,8 @@ def test_every_other_state_has_a_sentence(status: str) -> None:
         ({}, "ok", "In order"),
         ({"last_transaction_rc": "00", "last_transaction_at": "2026-11-23T09:59:00Z"}, "ok", "In order"),
         ({"last_transaction_rc": "03", "last_transaction_at": "2026-11-23T09:59:00Z"}, "bad", "Payment refused"),
+        ({"last_transaction_rc": "51", "last_transaction_at": "2026-11-23T09:59:00Z"}, "ok", "In order"),
+        ({"last_transaction_rc": "10", "last_transaction_at": "2026-11-23T09:59:00Z"}, "ok", "In order"),
         ({"tampered": True, "network": "none"}, "bad", "Tampered with"),
         ({"network": "none"}, "bad", "No network"),
         ({"network": "satellite"}, "ok", "In order"),
@@ -59,6 +64,37 @@ def test_a_fresh_report_is_put_in_words(data: dict[str, Any], tone: str, word: s
     condition = condition_of(terminal(data=data), NOW)
     assert (condition.tone, str(condition.word)) == (tone, word)
     assert "%(" not in condition.text
+
+
+def test_a_card_that_its_bank_refused_is_said_and_is_no_trouble() -> None:
+    said = condition_of(terminal(data={"last_transaction_rc": "51"}), NOW).text
+    assert said == "It reports nothing wrong. The bank of the last card refused it (code 51)."
+    assert "Last payment 17:59" in condition_of(terminal(data={
+        "last_transaction_rc": "10", "last_transaction_at": "2026-11-23T09:59:00Z"
+    }), NOW).text  # fmt: skip
+
+
+_KNOWN = {
+    "tampered": st.booleans(),
+    "network": st.sampled_from(["none", "wifi", "cellular", "satellite"]),
+    "power": st.sampled_from(["none", "mains", "battery"]),
+    "card_reader": st.sampled_from(["ok", "fault", "absent"]),
+    "last_sign_on_rc": st.sampled_from(["00", "97", "58"]),
+    "last_transaction_rc": st.sampled_from(["00", "03", "10", "51", "55", "96"]),
+    "last_transaction_at": st.sampled_from(["2026-11-23T09:59:00Z", "2026-11-01T09:59:00Z"]),
+    "unsent_count": st.integers(0, 3),
+    "battery_percent": st.integers(0, 100),
+}
+
+
+@given(data=st.fixed_dictionaries({}, optional=_KNOWN))
+def test_the_page_and_the_count_of_the_home_page_never_contradict_each_other(data: dict[str, Any]) -> None:
+    found = terminal(data=data)
+    tone = condition_of(found, NOW).tone
+    if standing_of(found, NOW, faulty=False) == Standing.TROUBLE:
+        assert tone in {"bad", "warn"}
+    else:
+        assert tone in {"ok", "warn"}
 
 
 def test_an_old_report_says_only_since_when() -> None:

@@ -62,6 +62,8 @@ def by_database(found: Terminal, now: datetime) -> list[Standing]:
         ({"tampered": True}, T),
         ({"tampered": False, "network": "wifi", "card_reader": "ok"}, W),
         ({"network": "none"}, T),
+        ({"power": "none"}, T),
+        ({"power": "battery", "battery_percent": 3, "unsent_count": 2}, W),  # wants looking after, and takes cards
         ({"network": None, "card_reader": None, "tampered": None}, W),
         ({"card_reader": "fault"}, T),
         ({"card_reader": "absent"}, W),
