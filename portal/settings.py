@@ -73,7 +73,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-SILENCED_SYSTEM_CHECKS = ["models.W040"]  # columns that PostgreSQL keeps in an index beside its key: SQLite does without
+SILENCED_SYSTEM_CHECKS = ["models.W040"]  # index columns beside the key: SQLite does without them
 
 TEMPLATES: list[dict[str, Any]] = [
     {
