@@ -12,6 +12,7 @@ import pytest
 from diagnostics import catalogue
 from diagnostics.vocabulary import STEPS
 from tests.diagnostics.conftest import LINE, SERIAL, SPARE
+from tests.services.schema import copy_schema
 
 ROOT = Path(__file__).resolve().parents[2]
 Manage = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -37,6 +38,7 @@ def manage(tmp_path_factory: pytest.TempPathFactory) -> Manage:
         return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=120, check=False)
 
     (folder / "fleet.jsonl").write_text(LINE + "\n", encoding="utf-8")
+    copy_schema(folder / "portal.sqlite3")
     assert run("migrate", "-v", "0").returncode == 0
     assert run("import_fleet", str(folder / "fleet.jsonl")).returncode == 0
     return run

@@ -13,6 +13,8 @@ import urllib.request
 from pathlib import Path
 from types import TracebackType
 
+from tests.services.schema import copy_schema
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -29,6 +31,7 @@ class Product:
         self.env = inherited | {"VAR_DIR": str(folder / "var"), "PORT": str(self.port)}
 
     def __enter__(self) -> Product:
+        copy_schema(self.folder / "var" / "portal.sqlite3")
         self._log = (self.folder / "run.log").open("w")
         self._process = subprocess.Popen(
             [sys.executable, "manage.py", "run"], cwd=ROOT, env=self.env, stdout=self._log, stderr=subprocess.STDOUT

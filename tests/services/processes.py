@@ -24,6 +24,7 @@ from urllib.parse import urlsplit
 
 from portal.management.processes import COMMANDS, WORKER_ENVIRONMENT
 from portal.management.supervisor import Child
+from tests.services.schema import copy_schema
 from tests.services.servers import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -111,6 +112,8 @@ class Portal:
 
     def prepare(self) -> None:
         """Database and bucket; static files, as far as the pages name them."""
+        if self.database.url.startswith("sqlite"):
+            copy_schema(Path(urlsplit(self.database.url).path))
         self.manage("prepare", "-v", "0")
         self.manage("collectstatic", "--no-input", "-v", "0")
 
