@@ -32,7 +32,7 @@ def test_a_killed_worker_does_not_lose_or_double_a_diagnosis(laptop: Portal) -> 
     run = portal.python(_START)
     portal.until(
         lambda: rows.value("select count(*) from diagnostics_steprun where state = 'running'") > 0,
-        within=20, what="a step to run",
+        within=60, what="a step to run",
     )  # fmt: skip
 
     portal.kill("worker-io")
