@@ -67,7 +67,8 @@ _TELL: Final = f"""
 UPDATE {_TERMINAL} AS t SET trouble = n.trouble, firmware = %(firmware)s::varchar FROM (
     SELECT c.id, c.trouble AS was, c.firmware AS had,
         CASE WHEN %(trouble)s::varchar = '' AND %(lat)s::float8 IS NOT NULL AND c.place_lat IS NOT NULL
-            AND c.place_lng IS NOT NULL AND {_AWAY} > c.place_radius_m THEN '{MOVED}' ELSE %(trouble)s::varchar END AS trouble
+            AND c.place_lng IS NOT NULL AND {_AWAY} > c.place_radius_m THEN '{MOVED}'
+            ELSE %(trouble)s::varchar END AS trouble
     FROM caller AS c JOIN stored AS s ON s.terminal_id = c.id AND s.reported_at = %(reported_at)s::timestamptz
 ) AS n WHERE t.id = n.id AND (n.was IS DISTINCT FROM n.trouble OR n.had <> %(firmware)s::varchar)
 """  # noqa: S608
