@@ -101,8 +101,9 @@ def distance_m(left: Point, right: Point) -> float:
 def radius_of(place: Any) -> int:
     """Of a place in the acquirer's register; docs/contract/rules.md: 500 where none is named, or none that can be."""
     named = place.get("radius_m") if isinstance(place, Mapping) else None
-    whole = isinstance(named, int | float) and not isinstance(named, bool) and 0 <= named <= WIDEST_RADIUS_M
-    return int(named) if whole else RADIUS_M
+    if isinstance(named, int | float) and not isinstance(named, bool) and 0 <= named <= WIDEST_RADIUS_M:
+        return int(named)
+    return RADIUS_M
 
 
 def point(lat: Any, lng: Any) -> Point | None:
