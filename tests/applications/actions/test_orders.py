@@ -28,8 +28,6 @@ from applications.views.order_page import order_page
 from portal.acquirer.sandbox import fleet
 from portal.acquirer.sandbox.payments import pay
 from portal.acquirer.sandbox.server import Running
-from portal.actions.handing_over import in_hand
-from portal.actions.members import remove_member
 from portal.errors import PortalError
 from portal.models import Member, MemberRole, Merchant, Notice, Terminal, User
 from tests.applications.actions.conftest import PARCEL, Settle, report, run_due
@@ -193,25 +191,6 @@ def test_who_may_ask_and_who_decides(
     assert refused(lambda: accept_swap(swap, by=wang, terminal=new, **PARCEL)) == "not_allowed"
     Member.objects.create(user=rita, merchant=shop, role=MemberRole.MAINTENANCE)
     assert refused(lambda: accept_swap(swap, by=rita, terminal=new, **PARCEL)) == "own_order"
-
-
-def test_who_leaves_the_shop_hands_the_order_over_and_the_news_with_it(
-    swap: TerminalOrder, wang: User, rita: User, stranger: User
-) -> None:
-    shop = Merchant.objects.get(pk=swap.merchant_id)
-    Member.objects.create(user=stranger, merchant=shop, role=MemberRole.OWNER)
-    leaving = Member.objects.get(user=wang, merchant=shop)
-    assert in_hand(leaving).numbers()["orders"] == 1
-    remove_member(leaving, by=stranger)
-    swap.refresh_from_db()
-    assert swap.opened_by == stranger
-    refuse_order(swap, by=rita, answer="It is still under repair.")
-    assert Notice.objects.latest("pk").user == stranger
-
-
-def test_an_order_that_is_over_is_in_nobodys_hand(swap: TerminalOrder, wang: User) -> None:
-    cancel_order(swap, by=wang)
-    assert in_hand(Member.objects.get(user=wang)).numbers()["orders"] == 0
 
 
 def test_a_refusal_says_why_and_one_may_ask_again(swap: TerminalOrder, old: Terminal, wang: User, rita: User) -> None:
