@@ -28,6 +28,7 @@ urlpatterns = [
     path("desk/views/", saved.desk_keep_view, name="desk_keep_view"),
     path("desk/views/<int:pk>/", saved.desk_view, name="desk_view"),
     path("desk/clock/", clock.desk_clock, name="desk_clock"),
+    path("desk/clock.csv", clock.desk_clock_sheet, name="desk_clock_sheet"),
     path("desk/stock/", stock.desk_stock, name="desk_stock"),
     path("desk/stock/take-in/", stock.desk_take_in, name="desk_take_in"),
     path("desk/orders/", orders.desk_orders, name="desk_orders"),

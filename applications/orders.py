@@ -1,13 +1,15 @@
 """The one door through which the state of a terminal order changes; each move writes its event."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from applications.journey.orders import ORDER_MOVES
-from applications.models import Application, OrderEvent, OrderKind, OrderReason, TerminalOrder, TerminalWish
+from applications.models import ORDER_OVER, Application, OrderEvent, OrderKind, OrderReason, TerminalOrder, TerminalWish
 from portal.dispatch import ask
 from portal.errors import PortalError
 from portal.models import User
@@ -40,6 +42,11 @@ def move_order(
             ask(CARRY, str(order.pk))
     order.refresh_from_db()
     return order
+
+
+def opened_by(person: int, merchant: UUID) -> QuerySet[TerminalOrder]:
+    """What this person ordered for this shop and what is not over: it goes on in the name of whoever takes over."""
+    return TerminalOrder.objects.filter(opened_by=person, merchant=merchant).exclude(state__in=ORDER_OVER)
 
 
 def order_more(application: Application) -> None:

@@ -10,6 +10,7 @@ from applications.journey.progress import Progress, Viewer, progress
 from applications.journey.status import CORRECTING, FINAL, Status
 from applications.journey.steps import STEPS
 from applications.models import (
+    ActivationStep,
     Application,
     CorrectionRequest,
     Document,
@@ -19,6 +20,8 @@ from applications.models import (
     OrderState,
     Reservation,
     Shipment,
+    StepKey,
+    StepState,
     TrackingEvent,
 )
 from applications.rules.findings import Finding
@@ -28,6 +31,8 @@ from portal.models import OutboxMessage, Terminal, TerminalStatus, UploadPage, U
 
 _PREFIX = {"personal": "contact", "business": "business", "settlement": "settlement", "terminal": "terminal"}
 _LONG_TERM = {"personal": "id_long_term", "business": "licence_long_term"}
+STEPS_BY_COMMAND = frozenset({StepKey.PARAMETERS, StepKey.SIGN_ON, StepKey.KEYS})
+"""What an activation has the terminal do; the other steps only look."""
 _EARLIER = 5  # enough to see a pattern
 
 
@@ -169,3 +174,9 @@ def earlier_of(application: Application, user: User) -> list[Application]:
     """What the same applicant submitted before, latest first, for the desk to say so."""
     same = reviewable(user).filter(applicant=application.applicant_id, submitted_at__lt=application.submitted_at)
     return list(same.order_by("-submitted_at")[:_EARLIER])
+
+
+def activation_begun(terminal: int) -> bool:
+    """Whether a step of its activation has it do something now; one that failed waits for a person."""
+    steps = ActivationStep.objects.filter(activation__terminal=terminal, key__in=STEPS_BY_COMMAND)
+    return steps.filter(state=StepState.RUNNING, due_at__isnull=False).exists()

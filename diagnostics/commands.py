@@ -21,7 +21,7 @@ from portal.acquirer.client import acquirer
 from portal.acquirer.errors import AcquirerError, NotFound, Refused
 from portal.commands.turns import BUSY, Turn, take_turn
 from portal.dispatch import ask
-from portal.models import Report, SentCommand
+from portal.models import Report
 
 log = structlog.get_logger(__name__)
 TASK: Final = "diagnostics.follow_command"
@@ -72,15 +72,15 @@ def follow(command_id: str) -> None:
 
 
 def _send(row: RemoteCommand) -> bool:
-    """Past the gate to the acquirer; False when the gate is shut, or when the terminal is busy with its upkeep. Asking
-    twice under one key asks once."""
+    """Past the gate to the acquirer; False when the gate is shut, or when somebody else is at the terminal.
+    Asking twice under one key asks once."""
     remedy = catalogue.remedies()[row.remedy]
     blocks = gate_now(fresh_case(row.terminal.serial), remedy) if remedy.destructive else ()
     if blocks:
         reached = row.tried_at_acquirer is not None  # an earlier call broke off: perhaps it is being carried out
         _end(row, CommandState.NO_WORD if reached else CommandState.BLOCKED, blocked_by=list(blocks))
         return False
-    turn_now = take_turn(row, SentCommand)
+    turn_now = take_turn(row)
     if turn_now is Turn.BUSY:
         _later(row, BUSY)
     if turn_now is not Turn.MINE:

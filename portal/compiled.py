@@ -8,7 +8,7 @@ only the values change. Nothing else about it may depend on who asks.
 from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -32,7 +32,7 @@ class _Made:
 
 
 class Compiled:
-    """`build` takes each of `kinds` by name: int, str, datetime or UUID."""
+    """`build` takes each of `kinds` by name: int, str, datetime, date or UUID."""
 
     def __init__(self, build: Callable[..., QuerySet[Any, Any]], **kinds: type) -> None:
         self._build = build
@@ -94,6 +94,7 @@ def _mark(kind: type, number: int) -> Any:
         int: _FIRST_INT + number,
         str: f"mark-{_FIRST_INT}-{number}",
         datetime: _FIRST_MOMENT + timedelta(days=number),
+        date: _FIRST_MOMENT.date() + timedelta(days=number),
         UUID: UUID(int=_FIRST_UUID + number),
     }
     return marks[kind]
@@ -103,6 +104,8 @@ def _adapted(value: Any) -> Any:
     """As a field would hand it to this database."""
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
+    if isinstance(value, date):
+        return connection.ops.adapt_datefield_value(value)
     if isinstance(value, UUID) and not connection.features.has_native_uuid_field:
         return value.hex
     return value

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Exists
+from django.db.models import Exists, QuerySet
 
 from portal.models import User
 
@@ -53,6 +53,12 @@ FAULTS: Final[list[Callable[[str], Exists]]] = []
 
 #: merchant → what the application says that it came from.
 APPLIED: Final[list[Callable[[UUID], Applied | None]]] = []
+
+#: (person, shop) → what they asked of us there that is not over, as rows whose `opened_by` is told how it goes on.
+OPENED: Final[list[Callable[[int, UUID], QuerySet[Any]]]] = []
+
+#: A carrier of commands → whether it has begun at a terminal and is not at its end (portal/commands/turns.py).
+AT_WORK: Final[dict[str, Callable[[int], bool]]] = {}
 
 #: What a code is called in the reader's language: "region" (GB/T 2260), "mcc", and "value" of the acquirer's register.
 WORDS: Final[dict[str, Callable[[str], str]]] = {}

@@ -15,6 +15,7 @@ from portal.codes import UNTROUBLED
 LOW_BATTERY: Final = 15
 EARTH_RADIUS_M: Final = 6_371_000
 RADIUS_M: Final = 500  # where the register names no other
+WIDEST_RADIUS_M: Final = 100_000
 MOVED: Final = "moved"
 FIRMWARE_LENGTH: Final = 80
 Point = tuple[float, float]
@@ -60,12 +61,13 @@ def trouble_of(data: Mapping[str, Any]) -> str:
     return "offline" if ailment in {Ailment.NO_NETWORK, Ailment.NO_POWER} else "needs_attention"
 
 
-def told_by(data: Mapping[str, Any], home: Point | None) -> dict[str, str]:
-    """The columns of a terminal that its newest report sets; `home` is where it is registered."""
+def told_by(data: Mapping[str, Any], home: Point | None, radius_m: int = RADIUS_M) -> dict[str, str]:
+    """The columns of a terminal that its newest report sets; `home` is where it is registered, give or take
+    `radius_m`."""
     here = point(data.get("lat"), data.get("lng"))
     away = distance_m(home, here) - accuracy_m(data) if home and here else 0.0
     return {
-        "trouble": trouble_of(data) or (MOVED if away > RADIUS_M else ""),
+        "trouble": trouble_of(data) or (MOVED if away > radius_m else ""),
         "firmware": str(data.get("firmware") or "")[:FIRMWARE_LENGTH],
     }
 
@@ -94,6 +96,14 @@ def distance_m(left: Point, right: Point) -> float:
     lat_a, lng_a, lat_b, lng_b = map(math.radians, (*left, *right))
     chord = math.sin((lat_b - lat_a) / 2) ** 2 + math.cos(lat_a) * math.cos(lat_b) * math.sin((lng_b - lng_a) / 2) ** 2
     return 2 * EARTH_RADIUS_M * math.asin(math.sqrt(min(1.0, chord)))
+
+
+def radius_of(place: Any) -> int:
+    """Of a place in the acquirer's register; docs/contract/rules.md: 500 where none is named, or none that can be."""
+    named = place.get("radius_m") if isinstance(place, Mapping) else None
+    if isinstance(named, int | float) and not isinstance(named, bool) and 0 <= named <= WIDEST_RADIUS_M:
+        return int(named)
+    return RADIUS_M
 
 
 def point(lat: Any, lng: Any) -> Point | None:

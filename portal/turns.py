@@ -6,8 +6,19 @@ from contextlib import contextmanager
 from threading import BoundedSemaphore
 from typing import Final
 
+from django.db import connection
+
 _AT_ONCE: Final = 2
 _places = BoundedSemaphore(_AT_ONCE)
+
+
+def without_database() -> None:
+    """Before a long wait, for a phone or for a turn: the connection goes back to the pool, where others need it now.
+
+    Inside a transaction it has to stay.
+    """
+    if not connection.in_atomic_block:
+        connection.close()
 
 
 @contextmanager

@@ -15,9 +15,8 @@ from cryptography.hazmat.primitives.ciphers.modes import CTR
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
-from django.db import connection
 
-from portal.turns import in_turn
+from portal.turns import in_turn, without_database
 
 View = TypeVar("View", bound=Callable[..., Any])
 _BLOCK = 16
@@ -89,8 +88,7 @@ class SealedUploadHandler(FileUploadHandler):
         self._files += 1
         if not self._may_send():
             raise SkipFile
-        if not connection.in_atomic_block:
-            connection.close()  # back to the pool: a phone may take a minute for the rest, and others need it now
+        without_database()  # a phone may take a minute for the rest
         self.file = SealedFile()
 
     def _may_send(self) -> bool:

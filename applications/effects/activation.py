@@ -12,9 +12,11 @@ from django.utils import timezone
 from applications.actions.move import move
 from applications.models import Activation, ActivationStep, Application, OrderKind, StepKey, StepState, TerminalOrder
 from applications.orders import move_order
+from applications.queries import STEPS_BY_COMMAND
 from portal.acquirer.client import acquirer
 from portal.acquirer.errors import AcquirerError, NotFound, Refused
 from portal.actions.terminals import move_terminal
+from portal.commands.turns import ACTIVATION, BUSY, Turn, begin
 from portal.dispatch import ask
 from portal.models import Report, Terminal, TerminalStatus
 from portal.wire import parse_time
@@ -55,11 +57,10 @@ def run_step(step_id: int) -> None:
     row = step.first()
     if row is None or not row.claim(LEASE):
         return
-    if row.started_at is None:
-        ActivationStep.objects.filter(pk=row.pk, tries=row.tries).update(
-            state=StepState.RUNNING, started_at=timezone.now()
-        )
-        row.refresh_from_db()
+    if row.started_at is None and (turn := _begin(row)) is not Turn.MINE:
+        if turn is Turn.BUSY:
+            row.postpone(BUSY, pause=_LOOK_AGAIN)
+        return
     try:
         _PROOFS[StepKey(row.key)](row)
     except NotYet as waiting:
@@ -75,6 +76,22 @@ def run_step(step_id: int) -> None:
         row.postpone(error.reason)
     else:
         _done(row)
+
+
+def _begin(step: ActivationStep) -> Turn:
+    """What has the terminal do something waits for whoever else has begun there."""
+
+    def mark() -> bool:
+        held = ActivationStep.objects.filter(pk=step.pk, tries=step.tries)
+        return held.update(state=StepState.RUNNING, started_at=timezone.now()) == 1
+
+    if step.key in STEPS_BY_COMMAND:
+        turn = begin(ACTIVATION, step.activation.terminal_id, mark)
+    else:
+        turn = Turn.MINE if mark() else Turn.LOST
+    if turn is Turn.MINE:
+        step.refresh_from_db()
+    return turn
 
 
 def _command(step: ActivationStep, command: str) -> None:

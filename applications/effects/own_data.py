@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from applications.effects.forgetting import erase as erase_application
 from applications.journey.status import FINAL, Status
-from applications.models import Application
+from applications.models import Application, TerminalOrder
 from applications.queries import messages_about
 from applications.rules.reasons import NEUTRAL, refusal_reasons
 from portal.documents import storage
@@ -19,11 +19,14 @@ from portal.privacy import Line
 KEPT_YEARS: Final = 10
 _NEVER_SUBMITTED = Q(submitted_at=None, status__in=[Status.DRAFT, Status.WITHDRAWN])
 _OF_US = ("_index", "application_id", "id")  # hashes for searching, and numbers of rows
+_ORDER = ("reference", "kind", "reason", "note", "answer", "state", "created_at", "merchant__mid", "terminal__serial")
 _ANSWERS = ("personal", "business", "settlement", "terminal")
 
 
 def export(user: User) -> Iterator[tuple[str, Iterable[bytes]]]:
-    """Each application with everything declared, decided and sent, and the pages of its papers."""
+    """Each application with everything declared, decided and sent, and the pages of its papers; and each order."""
+    orders = TerminalOrder.objects.filter(opened_by=user).order_by("created_at")
+    yield "orders.json", as_json(list(orders.values(*_ORDER)))
     rows = Application.objects.filter(applicant=user).order_by("created_at")
     for application in rows.select_related(*_ANSWERS, "appeal"):
         folder = f"applications/{application.reference}"

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.words import Words
 
 REASONS: dict[str, Words] = {
+    "terminal_busy": _("The terminal is still busy with something else. It goes on by itself after that."),
     "command_running": _("The terminal has not answered yet. Is it switched on and connected?"),
     "no_report": _("The terminal has not reported its new settings yet. Is it switched on and connected?"),
     "not_active_yet": _("The acquirer has not noted the sign-on yet. Try again in a few minutes."),

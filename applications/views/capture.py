@@ -14,7 +14,7 @@ from applications.models import Application
 from applications.views.paper_blocks import blocks_of
 from applications.views.papers import limits, take_in
 from applications.views.samples import samples_of
-from applications.views.steps import closed
+from applications.views.steps import closed, to_check
 from portal.access import second_factor_of_staff, signed_in
 from portal.documents import storage
 from portal.documents.crops import crop
@@ -30,7 +30,7 @@ def take(request: HttpRequest, pk: str, kind: str) -> HttpResponse:
         return closed(request, found)
     problems = take_in(request, found, user) if request.method == "POST" else {}
     if request.method == "POST" and not problems:
-        return redirect("applications:take", pk=found.pk, kind=kind)
+        return redirect(request.get_full_path())
     blocks = blocks_of(found, problems)
     block = next((one for one in blocks if one.kind == kind), None)
     if block is None:
@@ -44,6 +44,7 @@ def take(request: HttpRequest, pk: str, kind: str) -> HttpResponse:
         "following": missing[0] if missing and missing[0] is not block else None,
         "correcting": found.status in CORRECTING,
         "note_at_most": NOTE_AT_MOST,
+        **to_check(request),
         **limits(),
     }
     return render(request, "applications/take.html", context)
@@ -61,7 +62,7 @@ def anyway(request: HttpRequest, document_pk: str) -> HttpResponse:
         messages.error(request, error.message)
     else:
         messages.success(request, _("Kept. A person will look at it."))
-    return redirect(_papers(document.application, document.kind))
+    return redirect(_papers(document.application, f"{to_check(request)['way_back']}#{document.kind}"))
 
 
 @second_factor_of_staff
@@ -82,5 +83,5 @@ def piece(request: HttpRequest, document_pk: str, name: str) -> HttpResponse:
     return response
 
 
-def _papers(application: Application, kind: str) -> str:
-    return f"{reverse('applications:documents', args=[application.pk])}#{kind}"
+def _papers(application: Application, place: str) -> str:
+    return f"{reverse('applications:documents', args=[application.pk])}{place}"

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -14,7 +15,7 @@ from applications.actions.papers import add_document, remove_document
 from applications.journey.status import CORRECTING, EDITABLE
 from applications.models import Application
 from applications.views.paper_blocks import blocks_of
-from applications.views.steps import closed, following, step_context
+from applications.views.steps import closed, following, step_context, to_check
 from portal.access import second_factor_of_staff, signed_in
 from portal.documents import storage
 from portal.documents.previews import small
@@ -53,7 +54,8 @@ def paper(request: HttpRequest, pk: str, kind: str) -> HttpResponse:
     block = next((one for one in blocks_of(found, problems) if one.kind == kind), None)
     if block is None:
         raise Http404
-    return render(request, "applications/_paper.html", {"application": found, "block": block, **limits()})
+    context = {"application": found, "block": block, **to_check(request), **limits()}
+    return render(request, "applications/_paper.html", context)
 
 
 @require_POST
@@ -66,7 +68,9 @@ def remove(request: HttpRequest, document_pk: str) -> HttpResponse:
         remove_document(document, by=user)
     except PortalError as error:
         messages.error(request, error.message)
-    return redirect("applications:documents", pk=document.application_id)
+    return redirect(
+        f"{reverse('applications:documents', args=[document.application_id])}{to_check(request)['way_back']}"
+    )
 
 
 @second_factor_of_staff

@@ -15,7 +15,7 @@ from applications.journey.steps import field
 from applications.models import Application
 from applications.rules.contacts import check_region
 from applications.rules.regions import Region, describe, is_spoken, provinces, table, within
-from applications.views.steps import closed
+from applications.views.steps import closed, to_check
 from portal.access import signed_in
 from portal.errors import PortalError
 
@@ -50,6 +50,7 @@ def region(request: HttpRequest, pk: str, key: str) -> HttpResponse:
         "nav": "applications",
         "application": found,
         "key": key,
+        **to_check(request),
         "label": asked.label,
         "here": describe(here) if here else "",
         "code": here if here and check_region(here) is None else "",
@@ -75,4 +76,5 @@ def _choose(request: HttpRequest, application: Application, key: str, code: str)
     except PortalError as error:
         messages.error(request, error.message)
         return redirect("applications:application", pk=application.pk)
-    return redirect(f"{reverse('applications:step', args=[application.pk, key])}#id_region")
+    back = to_check(request)["way_back"]
+    return redirect(f"{reverse('applications:step', args=[application.pk, key])}{back}#id_region")

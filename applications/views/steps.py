@@ -1,6 +1,7 @@
 """One page of questions: saved at once, whatever the rules say about it."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -24,6 +25,8 @@ from applications.readings import unconfirmed
 from applications.views.kept import keeps_typed, typed_before
 from portal.access import signed_in
 from portal.errors import PortalError
+
+WAY_BACK: Final = "?next=check"
 
 
 @keeps_typed
@@ -104,8 +107,14 @@ def step_context(request: HttpRequest, application: Application, key: str) -> di
         "steps": STEPS,
         "here": STEPS[keys.index(key)],
         "number": keys.index(key) + 1,
-        "to_check": request.GET.get("next") == "check",
+        **to_check(request),
     }
+
+
+def to_check(request: HttpRequest) -> dict[str, object]:
+    """Whether the person came from the check page; `way_back` is what every address on the way must carry on."""
+    came = request.GET.get("next") == "check"
+    return {"to_check": came, "way_back": WAY_BACK if came else ""}
 
 
 def onward(request: HttpRequest, application: Application, key: str) -> HttpResponse:

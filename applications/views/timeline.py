@@ -58,7 +58,7 @@ _FINISHES = {
 }
 
 
-_SHOWN_AGAIN = ("application-event:", "tracking:")
+_CODE = "activation:"  # applications/effects/telling.py
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def _deed(event: Event) -> Entry:
 def _letter(message: OutboxMessage) -> Entry:
     """A code is not shown again: it was for the one who holds the phone."""
     first, _newline, rest = message.body.partition("\n")
-    if not message.key.startswith(_SHOWN_AGAIN):
+    if message.key.startswith(_CODE):
         return Entry(message.created_at, _("Activation code sent"), is_message=True)
     body = message.body if message.subject else rest
     return Entry(message.created_at, message.subject or first, body.strip(), is_message=True)

@@ -1,10 +1,12 @@
 """Who leaves a shop leaves nothing behind: what they have in hand goes to somebody who stays."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
+from portal import rooms
 from portal.errors import PortalError
 from portal.models import (
     OPEN_STATES,
@@ -29,17 +31,19 @@ def successors_of(member: Member) -> QuerySet[Member]:
 
 @dataclass(frozen=True, slots=True)
 class InHand:
-    """What waits for a person at a shop: duties not read, support cases not solved, requests not ended, and the
-    terminals that they see to, first or as the deputy.
+    """What waits for a person at a shop: duties not read, support cases not solved, requests and orders not ended, and
+    the terminals that they see to, first or as the deputy.
     """
 
     duties: QuerySet[Notice]
     cases: QuerySet[SupportCase]
     requests: QuerySet[ChangeRequest]
     terminals: QuerySet[Terminal]
+    orders: tuple[QuerySet[Any], ...]
 
     def numbers(self) -> dict[str, int]:
-        return {name: getattr(self, name).count() for name in ("duties", "cases", "requests", "terminals")}
+        counted = {name: getattr(self, name).count() for name in ("duties", "cases", "requests", "terminals")}
+        return counted | {"orders": sum(rows.count() for rows in self.orders)}
 
 
 def in_hand(member: Member) -> InHand:
@@ -49,6 +53,7 @@ def in_hand(member: Member) -> InHand:
         SupportCase.objects.filter(opened_by=user, merchant=merchant, status__in=UNSOLVED),
         ChangeRequest.objects.filter(opened_by=user, merchant=merchant, state__in=OPEN_STATES),
         Terminal.objects.filter(Q(keeper=user) | Q(deputy=user), merchant=merchant),
+        tuple(opened(user, merchant) for opened in rooms.OPENED),
     )
 
 
@@ -64,6 +69,8 @@ def hand_over(member: Member, successor: Member | None, *, by: User) -> dict[str
     held.duties.update(user=to.user)
     held.cases.update(opened_by=to.user)
     held.requests.update(opened_by=to.user)
+    for rows in held.orders:
+        rows.update(opened_by=to.user)
     _see_to_terminals(member, to.user)
     if to.user_id != by.pk:
         tell(

@@ -7,7 +7,7 @@ one goes on to the newest one's row. There the row's lock decides: a newer one r
 from typing import Final
 
 from portal.models import CommandState, Report, ReportHistory, Terminal, TerminalCommand
-from portal.trouble import EARTH_RADIUS_M, MOVED, RADIUS_M
+from portal.trouble import EARTH_RADIUS_M, MOVED
 
 _TERMINAL: Final = Terminal._meta.db_table
 _HISTORY: Final = ReportHistory._meta.db_table
@@ -17,7 +17,7 @@ _OPEN: Final = f"c.state IN ('{CommandState.PENDING}', '{CommandState.SENT}') AN
 # The hash is compared in SQL: it is one of 256 random bits, and how long its comparison takes helps nobody to guess it.
 CALLER: Final = f"""
 SELECT t.id, COALESCE(r.minute_began > %(minute)s AND r.minute_count >= %(most)s, FALSE) AS too_often,
-    t.trouble, t.firmware, t.place_lat, t.place_lng
+    t.trouble, t.firmware, t.place_lat, t.place_lng, t.place_radius_m
 FROM {Terminal._meta.db_table} AS t LEFT JOIN {Report._meta.db_table} AS r ON r.terminal_id = t.id
 WHERE t.serial = %(serial)s AND t.token_hash = %(token_hash)s
 """  # noqa: S608  names of our own tables and states, here and below
@@ -67,7 +67,8 @@ _TELL: Final = f"""
 UPDATE {_TERMINAL} AS t SET trouble = n.trouble, firmware = %(firmware)s::varchar FROM (
     SELECT c.id, c.trouble AS was, c.firmware AS had,
         CASE WHEN %(trouble)s::varchar = '' AND %(lat)s::float8 IS NOT NULL AND c.place_lat IS NOT NULL
-            AND c.place_lng IS NOT NULL AND {_AWAY} > {RADIUS_M} THEN '{MOVED}' ELSE %(trouble)s::varchar END AS trouble
+            AND c.place_lng IS NOT NULL AND {_AWAY} > c.place_radius_m THEN '{MOVED}'
+            ELSE %(trouble)s::varchar END AS trouble
     FROM caller AS c JOIN stored AS s ON s.terminal_id = c.id AND s.reported_at = %(reported_at)s::timestamptz
 ) AS n WHERE t.id = n.id AND (n.was IS DISTINCT FROM n.trouble OR n.had <> %(firmware)s::varchar)
 """  # noqa: S608
@@ -87,7 +88,7 @@ LEFT JOIN {_COMMAND} AS c ON c.terminal_id = caller.id AND {_OPEN} ORDER BY c.cr
 REMEMBER: Final = _REMEMBER.format(rows=f"VALUES (%(terminal_id)s, {_ROW})")
 STORE: Final = _STORE.format(rows=f"VALUES (%(terminal_id)s, {_ROW}, %(now)s, 1)")
 NEWEST: Final = f"""
-SELECT r.data, t.place_lat, t.place_lng, t.trouble, t.firmware
+SELECT r.data, t.place_lat, t.place_lng, t.place_radius_m, t.trouble, t.firmware
 FROM {Report._meta.db_table} AS r JOIN {_TERMINAL} AS t ON t.id = r.terminal_id WHERE r.terminal_id = %(terminal_id)s
 """  # noqa: S608
 TELL: Final = f"UPDATE {_TERMINAL} SET trouble = %(trouble)s, firmware = %(firmware)s WHERE id = %(terminal_id)s"  # noqa: S608

@@ -110,8 +110,8 @@ def _take(terminal_id: int, values: dict[str, Any]) -> list[tuple[UUID, str]]:
 def _tell(terminal_id: int) -> None:
     """Beside the terminal stands what its newest report says, for lists."""
     values: dict[str, Any] = {"terminal_id": terminal_id}
-    [(data, lat, lng, trouble, firmware)] = _portable(sql.NEWEST, values)
-    told = told_by(json.loads(data) if isinstance(data, str) else data, point(lat, lng))
+    [(data, lat, lng, radius, trouble, firmware)] = _portable(sql.NEWEST, values)
+    told = told_by(json.loads(data) if isinstance(data, str) else data, point(lat, lng), radius)
     if told != {"trouble": trouble, "firmware": firmware}:
         with connection.cursor() as cursor:
             cursor.execute(sql.TELL, values | told)

@@ -9,7 +9,6 @@ from typing import Any, Final
 from uuid import UUID, uuid4
 
 import structlog
-from django.apps import apps
 from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -79,7 +78,7 @@ def follow(row_id: str) -> None:
 
 
 def _send(row: SentCommand) -> bool:
-    """Past the gate to the acquirer; False when the gate is shut, or when a remedy of a diagnosis is at the terminal.
+    """Past the gate to the acquirer; False when the gate is shut, or when somebody else is at the terminal.
     Asking twice under one key asks once."""
     wanted, offered = _wanted(row)
     blocked = list(gate.blocks(gate.heard(row.terminal))) if ORDERS[row.command].guarded else []
@@ -91,7 +90,7 @@ def _send(row: SentCommand) -> bool:
         reached = row.tried_at_acquirer is not None  # an earlier call broke off: perhaps it is being carried out
         _end(row, SentState.NO_WORD if reached else SentState.BLOCKED, blocked_by=blocked)
         return False
-    turn = take_turn(row, apps.get_model("diagnostics.RemoteCommand"), wanted=wanted)
+    turn = take_turn(row, wanted=wanted)
     if turn is Turn.BUSY:
         _later(row, BUSY)
     if turn is not Turn.MINE:

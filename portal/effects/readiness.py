@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_datetime
 
 from portal.acquirer.client import acquirer
 from portal.acquirer.errors import AcquirerError, NotFound, Refused
+from portal.commands.turns import BUSY, READINESS, Turn, begin
 from portal.models import Member, MemberRole, Readiness, ReadinessState, Terminal, TerminalStatus, User
 from portal.notify import tell
 
@@ -113,7 +114,10 @@ def _look(row: Readiness) -> str | None:
     if row.seen_at is None:
         if report is None or report.measured_at < row.asked_at:
             return "no_report"
-        _write(row, seen_at=report.measured_at)
+        seen = report.measured_at  # kept when nobody else has begun something there: then the sign-on follows
+        turn = begin(READINESS, row.pk, lambda: _write(row, seen_at=seen))
+        if turn is not Turn.MINE:
+            return BUSY
     if row.signed_at is None:
         if not row.command_id:
             answer = acquirer().send_command(row.terminal.serial, "sign_on", key=str(row.key))
@@ -138,10 +142,11 @@ def _look(row: Readiness) -> str | None:
     return None
 
 
-def _write(row: Readiness, **columns: Any) -> None:
-    Readiness.objects.filter(pk=row.pk, tries=row.tries).update(**columns)
+def _write(row: Readiness, **columns: Any) -> bool:
+    written = Readiness.objects.filter(pk=row.pk, tries=row.tries).update(**columns)
     for name, value in columns.items():
         setattr(row, name, value)
+    return written == 1
 
 
 def _fail(row: Readiness, reason: str, detail: str) -> None:

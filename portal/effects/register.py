@@ -1,13 +1,17 @@
-"""Asking the acquirer's register about one terminal, for its page: the answer is kept with its time."""
+"""Asking the acquirer's register about one terminal, for its page: the answer is kept with its time, and how far from
+its place a terminal may stand beside the terminal, where lists and reports are judged by it.
+"""
 
 from datetime import timedelta
 
 import structlog
+from django.db import transaction
 from django.utils import timezone
 
 from portal.acquirer.client import acquirer
 from portal.acquirer.errors import AcquirerError, NotFound
-from portal.models import RegisterReading
+from portal.models import RegisterReading, Terminal
+from portal.trouble import radius_of
 
 log = structlog.get_logger(__name__)
 LEASE = timedelta(seconds=20)
@@ -32,4 +36,8 @@ def read_register(terminal_id: int) -> None:
             reading.postpone(error.reason)
     else:
         entry = {name: answer.data[name] for name in _MEMBERS if answer.data.get(name)}
-        reading.settle(found=True, entry=entry, read_at=answer.read_at)
+        radius = radius_of(entry.get("place"))
+        with transaction.atomic():
+            if reading.settle(found=True, entry=entry, read_at=answer.read_at):
+                others = Terminal.objects.filter(pk=terminal_id).exclude(place_radius_m=radius)
+                others.update(place_radius_m=radius)

@@ -18,6 +18,7 @@ from portal.acquirer.errors import AcquirerError, NotFound, Refused
 from portal.actions.terminals import MOVES as TERMINAL_MOVES
 from portal.actions.terminals import move_terminal
 from portal.changes.binding import binding_body
+from portal.commands.turns import BUSY, SWAP, Turn, begin
 from portal.effects.putting_back import place_on_record, put_back
 from portal.effects.readiness import plan_next
 from portal.errors import PortalError
@@ -83,7 +84,7 @@ def _carry(swap: Swap) -> None:
         if not swap.hold(LEASE):
             return
         if step.asked_at is None:
-            _write(swap, step, asked_at=timezone.now())
+            _begin(swap, step)
         _STEPS[SwapKey(step.key)](swap, step)
         _write(swap, step, done_at=timezone.now(), detail="")
     _finish(swap)
@@ -93,14 +94,35 @@ def _step(swap: Swap) -> SwapStep:
     return swap.steps.filter(way=swap.way, done_at=None).order_by("position")[0]
 
 
+def _hold(swap: Swap) -> None:
+    if not Swap.objects.select_for_update().filter(pk=swap.pk, tries=swap.tries).exists():
+        raise PortalError("swap_moved", "")
+
+
 def _write(swap: Swap, step: SwapStep, **columns: Any) -> None:
     """Only the holder of the claim writes."""
     with transaction.atomic():
-        if not Swap.objects.select_for_update().filter(pk=swap.pk, tries=swap.tries).exists():
-            raise PortalError("swap_moved", "")
+        _hold(swap)
         SwapStep.objects.filter(pk=step.pk).update(**columns)
     for name, value in columns.items():
         setattr(step, name, value)
+
+
+def _begin(swap: Swap, step: SwapStep) -> None:
+    """From now on it is asked for. A command waits for whoever else has begun something at the terminal."""
+    if step.key not in _COMMANDS:
+        _write(swap, step, asked_at=timezone.now())
+        return
+
+    def mark() -> bool:
+        _write(swap, step, asked_at=timezone.now())
+        return True
+
+    with transaction.atomic():
+        _hold(swap)  # always before its terminal
+        turn = begin(SWAP, swap.incoming.pk, mark)
+    if turn is Turn.BUSY:
+        raise NotYet(BUSY)
 
 
 def _bind(swap: Swap, step: SwapStep) -> None:
@@ -176,6 +198,7 @@ def _proof(swap: Swap, step: SwapStep) -> None:
         raise Failed("sign_on_refused", str(report.data.get("last_sign_on_rc") or ""))
 
 
+_COMMANDS = frozenset({SwapKey.PARAMETERS, SwapKey.SIGN_ON})
 _STEPS: dict[SwapKey, Callable[[Swap, SwapStep], None]] = {
     SwapKey.BIND: _bind,
     SwapKey.PARAMETERS: _parameters,

@@ -11,6 +11,7 @@ from portal.models.fields import EncryptedTextField
 from portal.models.hindered import HINDERED
 from portal.models.merchant import Merchant
 from portal.models.work import Work
+from portal.trouble import RADIUS_M
 
 
 class TerminalStatus(models.TextChoices):
@@ -38,6 +39,12 @@ class Terminal(models.Model):
     place_address = models.CharField(max_length=300, blank=True)
     place_lat = models.FloatField(null=True, blank=True)
     place_lng = models.FloatField(null=True, blank=True)
+    place_radius_m = models.PositiveIntegerField(
+        default=RADIUS_M,
+        db_default=RADIUS_M,
+        editable=False,
+        help_text="how far from there still counts as there: the word of the acquirer's register",
+    )
     activated_at = models.DateTimeField(null=True, blank=True)
     keeper = models.ForeignKey(
         User,

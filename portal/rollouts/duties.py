@@ -19,8 +19,8 @@ _NEWEST = 50  # releases; of each model only the newest counts
 
 
 def updates_waiting(shops: Iterable[Shop]) -> list[Duty]:
-    """For those who look after the terminals: one query, and a second where anything was ever released."""
-    kept = {shop.merchant.pk: shop for shop in shops if may(shop.role, May.KEEP_TERMINALS)}
+    """For those who look after the terminals: two queries where anything was ever released, else none."""
+    kept = {shop.merchant.pk: shop for shop in shops if shop.releases and may(shop.role, May.KEEP_TERMINALS)}
     releases = list(Release.objects.order_by("-created_at", "-pk")[:_NEWEST]) if kept else []
     if not releases:
         return []

@@ -5,12 +5,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, F, IntegerField, Max, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, F, IntegerField, Max, OuterRef, Q, QuerySet, Value, When
+from django.utils import timezone
 
 from portal.access import merchants_of, terminals_of
 from portal.compiled import Compiled
 from portal.condition import FRESH
-from portal.models import Merchant, Readiness, ReadinessState, Terminal, TerminalStatus, User
+from portal.models import Merchant, Readiness, ReadinessState, Release, Terminal, TerminalStatus, User
 from portal.roles import May, may
 from portal.shops.duties import Duty, spare_duty
 from portal.shops.sentence import Shop
@@ -22,19 +23,22 @@ _MERCHANT = ("id", "mid", "name", "receipt_name", "subject_type", "status", "lic
 _COLUMNS = ("number", "works", "trouble", "unknown", "silent_since", "role", "last_payment_at", "asked_at")
 
 
-def _first_of(user: int, since: datetime, first: str) -> QuerySet[Merchant, Any]:
+def _first_of(user: int, since: datetime, first: str, check_by: date) -> QuerySet[Merchant, Any]:
     on_top = Case(When(mid=first, then=Value(0)), default=Value(1), output_field=IntegerField())
     order: list[Any] = [on_top, "-trouble", "-unknown", "name", "pk"]
+    checks = _checks(check_by).filter(terminal__merchant=OuterRef("pk"))
     rows = _counted(merchants_of(User(pk=user)), since).order_by(*order)
-    return rows.values_list(*_MERCHANT, *_COLUMNS)[: PAGE + 1]
+    rows = rows.annotate(checks_due=Exists(checks), releases=Exists(Release.objects.all()))
+    return rows.values_list(*_MERCHANT, *_COLUMNS, "checks_due", "releases")[: PAGE + 1]
 
 
-_FIRST = Compiled(_first_of, user=int, since=datetime, first=str)
+_FIRST = Compiled(_first_of, user=int, since=datetime, first=str, check_by=date)
 
 
 def shops_of(user: User, now: datetime, *, first: str = "") -> list[Shop]:
     """The shop with the number `first` on top, then those with most trouble; one more than a page, one query."""
-    return [_shop(row) for row in _FIRST.rows(user=user.pk, since=now - FRESH, first=first)]
+    check_by = timezone.localdate(now) + CHECK_SOON
+    return [_shop(row) for row in _FIRST.rows(user=user.pk, since=now - FRESH, first=first, check_by=check_by)]
 
 
 def shop_page(
@@ -72,11 +76,19 @@ def _shop(row: tuple[Any, ...]) -> Shop:
     return Shop(merchant, number, *counted)
 
 
+def _checks(by: date) -> QuerySet[Readiness]:
+    """Of spares whose check falls due, and which is not being made."""
+    rows = Readiness.objects.filter(terminal__status=TerminalStatus.SPARE, due_on__lte=by)
+    return rows.exclude(state=ReadinessState.CHECKING)
+
+
 def spare_checks(shops: Iterable[Shop], today: date, limit: int = 20) -> list[Duty]:
-    """Spares whose check falls due within days, for those who look after the terminals; one query."""
-    kept = {shop.merchant.pk: shop.merchant.shown_name for shop in shops if may(shop.role, May.KEEP_TERMINALS)}
-    rows = Readiness.objects.filter(terminal__merchant__in=list(kept), terminal__status=TerminalStatus.SPARE)
-    due = rows.filter(due_on__lte=today + CHECK_SOON).exclude(state=ReadinessState.CHECKING)
+    """Spares whose check falls due within days, for those who look after the terminals; a query if there are any."""
+    looked_after = [shop.merchant for shop in shops if shop.checks_due and may(shop.role, May.KEEP_TERMINALS)]
+    kept = {merchant.pk: merchant.shown_name for merchant in looked_after}
+    if not kept:
+        return []
+    due = _checks(today + CHECK_SOON).filter(terminal__merchant__in=list(kept))
     found = due.order_by("due_on", "pk").values_list("terminal__serial", "due_on", "terminal__merchant")[:limit]
     return [spare_duty(serial, day, kept[merchant]) for serial, day, merchant in found]
 

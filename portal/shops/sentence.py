@@ -15,7 +15,8 @@ from portal.standing import Standing
 @dataclass(frozen=True, slots=True)
 class Shop:
     """A merchant with its terminals counted. `at_work` = works + trouble + unknown; `silent_since`: the newest report
-    of those of which nothing is known. The last two are of the acquirer's reading."""
+    of those of which nothing is known. `last_payment_at` and `asked_at` are of the acquirer's reading. The last two say
+    whether it is worth asking which spares are to be checked, and which updates wait."""
 
     merchant: Merchant
     terminals: int
@@ -26,6 +27,8 @@ class Shop:
     role: str = ""
     last_payment_at: datetime | None = None
     asked_at: datetime | None = None
+    checks_due: bool = True
+    releases: bool = True
 
     @property
     def at_work(self) -> int:

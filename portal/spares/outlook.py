@@ -53,6 +53,7 @@ TROUBLES: dict[str, Words] = {
     "binding_differs": _("The acquirer's register shows another shop or number."),
     "terminal_blocked": _("The acquirer has blocked this terminal."),
     "not_active_yet": _("The acquirer has not activated it yet."),
+    "terminal_busy": _("The terminal is still busy with something else. It goes on by itself after that."),
     "command_running": _("The terminal has not done it yet. Is it switched on and connected?"),
     "command_failed": _("The terminal could not do it."),
     "command_refused": _("The acquirer did not accept the command."),

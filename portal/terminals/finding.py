@@ -44,7 +44,7 @@ from portal.models import (
 )
 from portal.standing import Standing, faulty
 from portal.terminals.stages import Stage
-from portal.trouble import EARTH_RADIUS_M, RADIUS_M
+from portal.trouble import EARTH_RADIUS_M
 
 UPDATES = ("update_firmware", "download_parameters", "restart", "reinstall_system")
 TROUBLES = (Stage.NEEDS_ATTENTION, Stage.OFFLINE, Stage.MOVED)
@@ -171,4 +171,4 @@ def _moved() -> Q:
     within = Case(When(GreaterThan(chord, 1.0), then=Value(1.0)), default=chord, output_field=FloatField())
     distance = Value(2.0 * EARTH_RADIUS_M) * ASin(Sqrt(within))
     away = Coalesce(distance - Coalesce(_number("accuracy_m"), Value(0.0)), Value(0.0), output_field=FloatField())
-    return Q(GreaterThan(away, float(RADIUS_M)))
+    return Q(GreaterThan(away, F("place_radius_m")))

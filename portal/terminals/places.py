@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from portal.models import Terminal
-from portal.trouble import RADIUS_M, accuracy_m, distance_m, point
+from portal.trouble import accuracy_m, distance_m, point
 
 _SIZE, _MIDDLE, _ROOM = 240, 120, 84
 _WINDS = (_("north"), _("north-east"), _("east"), _("south-east"),
@@ -49,14 +49,15 @@ def place_of(terminal: Terminal, data: Mapping[str, Any]) -> Place | None:
     distance = distance_m(home, here)
     accuracy = accuracy_m(data)
     turn = _turn(home, here)
-    scale = _ROOM / max(distance + accuracy, RADIUS_M)
+    limit = terminal.place_radius_m
+    scale = _ROOM / max(distance + accuracy, limit, 1)
     return Place(
         distance_m=round(distance),
         accuracy_m=round(accuracy),
-        limit_m=RADIUS_M,
+        limit_m=limit,
         bearing=_WINDS[round(math.degrees(turn) / 45) % 8],
-        moved=distance - accuracy > RADIUS_M,
-        ring=round(RADIUS_M * scale, 1),
+        moved=distance - accuracy > limit,
+        ring=round(limit * scale, 1),
         blur=round(max(accuracy * scale, 0), 1),
         x=round(_MIDDLE + math.sin(turn) * distance * scale, 1),
         y=round(_MIDDLE - math.cos(turn) * distance * scale, 1),

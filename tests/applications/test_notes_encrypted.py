@@ -14,17 +14,23 @@ MIGRATION = import_module("applications.migrations.0015_notes_encrypted")
 FILE_NAMES = import_module("applications.migrations.0018_file_names_encrypted")
 
 
+def models_at(name: str) -> Any:
+    """As the step knows them, which a squashed migration stands for in a new installation."""
+    loader = MigrationLoader(None, replace_migrations=False)
+    return loader.project_state(("applications", name)).apps
+
+
 @pytest.fixture
 def apps(settings: Any) -> Any:
     """The models as the migration knows them, also where tests run without migrations."""
     settings.MIGRATION_MODULES = {}
-    return MigrationLoader(None).project_state(("applications", "0015_notes_encrypted")).apps
+    return models_at("0015_notes_encrypted")
 
 
 @pytest.fixture
 def later(settings: Any) -> Any:
     settings.MIGRATION_MODULES = {}
-    return MigrationLoader(None).project_state(("applications", "0018_file_names_encrypted")).apps
+    return models_at("0018_file_names_encrypted")
 
 
 def stored() -> list[str]:

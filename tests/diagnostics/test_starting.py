@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from diagnostics.answers import clean_answers
 from diagnostics.models import Diagnosis, State
 from portal.models import Terminal
 from tests.diagnostics.conftest import SERIAL, Acquirer, begun, finished, url
@@ -99,3 +100,19 @@ def test_the_history_continues_where_the_page_ended(browser: Client, shop: Termi
 def test_nonsense_in_the_address_shows_the_first_page(browser: Client, shop: Terminal, moment: str) -> None:
     run = begun(shop)
     assert len(browser.get(url("history", SERIAL), {"after": f"{moment}_{run.pk}"}).context["runs"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("晴川面馆（示例）", "晴川面馆（示例）"),
+        ("8848 烟酒店 2 号店", "8848 烟酒店 2 号店"),
+        ("晴川面馆 13800138000", "晴川面馆 ****"),
+        ("卡号6222 0200 0000 0000 000", "卡号****"),
+        ("11010119000101001x", "****"),
+    ],
+)
+def test_what_is_typed_as_a_name_holds_no_number_of_a_person(typed: str, kept: str) -> None:
+    assert clean_answers({"slip_name": typed, "slip_mid": "898310058120001"}) == {
+        "slip_name": kept, "slip_mid": "898310058120001"
+    }  # fmt: skip

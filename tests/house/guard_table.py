@@ -168,6 +168,7 @@ applications:desk_view                POST  saved_view           302  404  404  
 applications:desk_numbers             GET   -                    302  404  404  200
 applications:desk_numbers_sheet       GET   numbers_table        302  404  404  200
 applications:desk_clock               GET   -                    302  404  404  200
+applications:desk_clock_sheet         GET   -                    302  404  404  200
 applications:desk_stock               GET   -                    302  404  404  200
 applications:desk_page                GET   desk_page            302  404  404  200
 applications:orders                   GET   -                    302  200  200  200

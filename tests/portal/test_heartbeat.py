@@ -66,6 +66,16 @@ def test_the_terminal_keeps_what_its_newest_report_says_for_lists(
     assert told_by(Report.objects.get().data, (31.0, 121.0)) == {"trouble": trouble, "firmware": "2.4.1"}
 
 
+@pytest.mark.parametrize(("radius", "trouble"), [(0, "moved"), (440, "moved"), (450, ""), (500, "")])
+def test_how_far_is_moved_is_for_the_register_to_say(send: Send, terminal: Terminal, radius: int, trouble: str) -> None:
+    """It reports 444.8 m from its place."""
+    Terminal.objects.filter(pk=terminal.pk).update(place_lat=31.0, place_lng=121.0, place_radius_m=radius)
+    send({**at(timezone.now()), "lat": 31.004, "lng": 121.0})
+    terminal.refresh_from_db()
+    assert terminal.trouble == trouble
+    assert told_by(Report.objects.get().data, (31.0, 121.0), radius)["trouble"] == trouble
+
+
 def test_a_repeat_changes_nothing(send: Send) -> None:
     send(FULL)
     before = Report.objects.values().get()

@@ -18,7 +18,7 @@ from applications.actions.draft import save_step, start_application
 from applications.actions.papers import add_document
 from applications.actions.review import claim, refuse
 from applications.actions.submit import submit
-from applications.models import Application
+from applications.models import Application, TerminalOrder
 from applications.rules.papers import required_documents
 from applications.tasks import process_document
 from portal import tasks
@@ -103,6 +103,16 @@ def test_the_copy_holds_ones_answers_papers_and_messages_and_nobody_elses(wang: 
     whole = b"".join(archive.read(name) for name in names if name.endswith(".json")).decode()
     assert ("li@example.cn" in whole, other.reference in whole) == (False, False)
     assert ("_index" in whole, "wang@example.cn" in whole) == (False, True)
+
+
+def test_what_one_wrote_with_an_order_is_in_the_copy(wang: User, li: User) -> None:
+    shop = Merchant.objects.create(mid="898310058120001", name="晴川面馆（示例）")
+    for person, words in ((wang, "The printer is stuck."), (li, "Another one's words.")):
+        TerminalOrder.objects.create(
+            reference=f"MO-{person.pk}", kind="swap", reason="faulty", note=words, merchant=shop, opened_by=person
+        )
+    orders = json.loads(exported(wang).read("orders.json"))
+    assert [order["note"] for order in orders] == ["The printer is stuck."]
 
 
 def test_a_paper_that_cannot_be_read_any_more_is_named_and_the_rest_is_there(wang: User) -> None:

@@ -1,15 +1,18 @@
 """Turns: no more than two at work at once, and a place is free again whatever happened."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
 
 from portal.actions.uploads import receive
 from portal.documents import storage
 from portal.errors import PortalError
+from portal.models import User
 from portal.turns import in_turn
 
 
@@ -53,3 +56,27 @@ def test_files_refused_half_way_keep_no_place_though_somebody_remembers_why() ->
         remembered.append(too_large)
     with in_turn(), in_turn():
         assert len(remembered) == 6
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_waits_for_a_turn_holds_no_connection_to_the_database(alice: User) -> None:
+    """Else twenty uploads hold all there are, and everybody after them is told that something broke."""
+    if connection.vendor == "sqlite":
+        pytest.skip("the database of these tests lives in its one connection and stays open")
+    seen: list[bool] = []
+
+    class Photo(SimpleUploadedFile):
+        def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
+            for piece in super().chunks(4):
+                seen.append(connection.connection is None)
+                yield piece
+
+    alice.refresh_from_db()
+    assert connection.connection is not None
+    receive(Photo("x.jpg", b"\xff\xd8\xff\xe0 and so on"))
+    assert seen
+    assert all(seen)
+    with transaction.atomic():
+        alice.refresh_from_db()
+        receive(Photo("x.jpg", b"\xff\xd8\xff\xe0 and so on"))
+        assert connection.connection is not None

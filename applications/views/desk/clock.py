@@ -14,6 +14,7 @@ from applications.desk.clock_score import Score, score
 from applications.journey.clock import COVER, Kind
 from portal.access import second_factor_required
 from portal.charts import Bars, Series, stacked_bars
+from portal.sheets import sheet
 
 PERIODS: Final = (7, 30, 90)
 
@@ -23,12 +24,7 @@ PERIODS: Final = (7, 30, 90)
 @never_cache
 def desk_clock(request: HttpRequest) -> HttpResponse:
     """The last days, all reviews or one class of them; two questions at most, whatever their number."""
-    asked = request.GET.get("days", "")
-    days = int(asked) if asked in {str(period) for period in PERIODS} else PERIODS[1]
-    kind = request.GET.get("kind", "")
-    chosen = Kind(kind) if kind in Kind.values else None
-    today = timezone.localdate()
-    found = score(today - timedelta(days=days - 1), today, chosen)
+    days, chosen, found = _asked(request)
     context = {
         "nav": "desk",
         "periods": PERIODS,
@@ -40,6 +36,28 @@ def desk_clock(request: HttpRequest) -> HttpResponse:
         "chart": _chart(found) if found.ended else None,
     }
     return render(request, "applications/desk/clock.html", context)
+
+
+@second_factor_required
+@require_safe
+@never_cache
+def desk_clock_sheet(request: HttpRequest) -> HttpResponse:
+    """The table under the chart, for a spreadsheet."""
+    days, chosen, found = _asked(request)
+    chart = _chart(found)
+    heads = [_("Day"), *(series.name for series in chart.series)]
+    rows = [(day.day.isoformat(), day.kept, day.early, day.late) for day in found.days]
+    name = "-".join(filter(None, ("desk-clock", chosen, f"{timezone.localdate():%Y-%m-%d}", str(days))))
+    return sheet(name, heads, rows)
+
+
+def _asked(request: HttpRequest) -> tuple[int, Kind | None, Score]:
+    """Period, class of review, and how the promises of those were kept."""
+    asked, kind = request.GET.get("days", ""), request.GET.get("kind", "")
+    days = int(asked) if asked in {str(period) for period in PERIODS} else PERIODS[1]
+    chosen = Kind(kind) if kind in Kind.values else None
+    today = timezone.localdate()
+    return days, chosen, score(today - timedelta(days=days - 1), today, chosen)
 
 
 def _chart(found: Score) -> Bars:

@@ -11,7 +11,7 @@ from portal.acquirer.sandbox.world import World, public
 
 
 def health(world: World, call: Call) -> Answer:
-    names = ("merchant", "terminal", "application")
+    names = ("merchant", "terminal", "application", "command")
     return Answer(
         {name: world.store.count(name) for name in names} | {"events_waiting": len(world.store.events("waiting"))}
     )

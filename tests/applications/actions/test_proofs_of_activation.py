@@ -6,16 +6,24 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from applications.actions.activation import CODES_A_DAY, new_activation_code, retry_activation
+from applications.actions.activation import (
+    CODES_A_DAY,
+    enter_activation_code,
+    new_activation_code,
+    retry_activation,
+)
 from applications.effects.activation import PAYMENT_PATIENCE, run_step
 from applications.models import Activation, ActivationStep, Application
 from applications.rules.activation import REASONS, reason_words
 from portal.acquirer.sandbox import states
 from portal.acquirer.sandbox.payments import pay, plan_first
 from portal.acquirer.sandbox.server import Running, tick
+from portal.commands.following import write_line
+from portal.commands.lines import BACKUP, line_of
+from portal.commands.turns import BUSY, Turn, take_turn
 from portal.errors import PortalError
-from portal.models import Terminal, User
-from tests.applications.actions.conftest import Settle, report, run_due
+from portal.models import SentCommand, Terminal, User
+from tests.applications.actions.conftest import Settle, code_of, report, run_due
 
 
 @pytest.fixture
@@ -146,3 +154,22 @@ def test_the_shopkeeper_of_the_sandbox_pays_once_by_himself(
     terminal = sandbox.world.get("terminal", stock_terminal.serial) or {}
     made = sandbox.world.store.attempts(terminal["mid"], tid=terminal["tid"], since=None, before=None, limit=9)
     assert [(one["amount_fen"], one["rc"]) for _, one in made] == [(1, "00")]
+
+
+def test_an_activation_and_whoever_else_asks_the_terminal_for_something_take_turns(
+    sandbox: Running, received: Application, wang: User, settle: Settle, stock_terminal: Terminal
+) -> None:
+    other = write_line(stock_terminal, line_of(BACKUP), by=None)[0]
+    SentCommand.objects.filter(pk=other.pk).update(tried_at_acquirer=timezone.now(), due_at=None)
+    settle(lambda: enter_activation_code(received, by=wang, code=code_of(received)))
+    step = ActivationStep.objects.get(key="parameters")
+    assert (step.state, step.trouble, step.command_id) == ("waiting", BUSY, "")
+    assert reason_words(BUSY) is REASONS[BUSY]
+    SentCommand.objects.filter(pk=other.pk).update(state="succeeded", finished_at=timezone.now())
+    run_due(received)
+    step.refresh_from_db()
+    assert (step.state, step.command_id != "") == ("running", True)
+    following = write_line(stock_terminal, line_of(BACKUP), by=None)[0]
+    assert take_turn(following) is Turn.BUSY
+    ActivationStep.objects.filter(pk=step.pk).update(state="failed", due_at=None)  # it waits for a person now
+    assert take_turn(following) is Turn.MINE

@@ -65,3 +65,15 @@ def test_nonsense_in_the_address_starts_from_the_provinces(draft: Application, w
     page = visit(wang).get(url(draft, within="abc"))
     assert 'href="?in=330000"' in page.content.decode()
     assert read(page).values.get("code") is None
+
+
+def test_who_came_from_the_check_page_is_led_back_there(filled: Application, wang: User, visit: Visit) -> None:
+    browser = visit(wang)
+    step = reverse("applications:step", args=[filled.pk, "business"])
+    assert f'{url(filled)}?next=check"' in browser.get(f"{step}?next=check").content.decode()
+    page = browser.get(url(filled, within="330100") + "&next=check").content.decode()
+    assert f'{step}?next=check"' in page
+    assert "?in=330000&amp;next=check" in page
+    assert 'href="?in=330000&amp;next=check"' in browser.get(f"{url(filled)}?next=check").content.decode()
+    chosen = browser.post(url(filled, within="330100") + "&next=check", {"code": "330106"})
+    assert chosen.headers["Location"] == f"{step}?next=check#id_region"

@@ -175,3 +175,31 @@ def test_the_page_asks_the_same_questions_whatever_it_shows(
     browser = visit(wang)
     with django_assert_num_queries(5):  # session, user, application, papers, their pages
         browser.get(url(draft))
+
+
+def test_who_came_from_the_check_page_goes_back_there_from_every_stop(
+    filled: Application, wang: User, visit: Visit
+) -> None:
+    browser = visit(wang)
+    papers, take = reverse("applications:documents", args=[filled.pk]), url(filled)
+    assert f'{take}?next=check"' in browser.get(f"{papers}?next=check").content.decode()
+    block = browser.get(f"{papers}id_front/?next=check", headers={"HX-Request": "true"}).content.decode()
+    assert f'{take}?next=check"' in block
+    sent = browser.post(f"{take}?next=check", {"file-id_front": upload()})
+    assert sent.headers["Location"] == f"{take}?next=check"
+    pages.process(Document, str(current_documents(filled).get(kind="id_front").pk))
+    assert f'href="/applications/{filled.pk}/check/"' in browser.get(f"{take}?next=check").content.decode()
+    removed = reverse("applications:document_remove", args=[current_documents(filled).get(kind="counter").pk])
+    assert f'{removed}?next=check"' in browser.get(f"{papers}?next=check").content.decode()
+    assert browser.post(f"{removed}?next=check").headers["Location"] == f"{papers}?next=check"
+
+
+def test_a_picture_used_anyway_leads_back_to_where_the_person_came_from(
+    draft: Application, wang: User, visit: Visit
+) -> None:
+    document = taken(draft, wang, state=ReadingState.READ, flaws=["blurred"])
+    anyway = reverse("applications:document_anyway", args=[document.pk]) + "?next=check"
+    browser = visit(wang)
+    assert f'action="{anyway}"' in browser.get(f"{url(draft)}?next=check").content.decode()
+    papers = reverse("applications:documents", args=[draft.pk])
+    assert browser.post(anyway).headers["Location"] == f"{papers}?next=check#id_front"

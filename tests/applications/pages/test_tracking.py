@@ -14,7 +14,7 @@ from applications.journey.status import Status
 from applications.models import Activation, ActivationStep, Application
 from portal.acquirer.sandbox.payments import pay
 from portal.acquirer.sandbox.server import Running
-from portal.models import Terminal, User
+from portal.models import OutboxMessage, Terminal, User
 from tests.applications.actions.conftest import Settle, code_of, report, run_due
 from tests.applications.pages.conftest import Visit
 from tests.applications.pages.reading import error_at, read, summary, text
@@ -56,6 +56,21 @@ def test_every_message_stands_under_its_stage(
     assert ("A reviewer began to read it" in review, "We approved it" in review) == (True, True)
     assert f"Application {submitted.reference} has been approved" in review
     assert reviewed == "Review by us"
+
+
+def test_a_warning_of_the_draft_is_told_as_what_it_was_and_a_code_is_never_told_again(
+    received: Application, wang: User, visit: Visit
+) -> None:
+    started = received.events.order_by("pk")[0].created_at
+    kept = {"user": wang, "channel": "email", "address": "wang@example.cn", "about": f"application:{received.pk}"}
+    warning = OutboxMessage.objects.create(
+        key=f"draft-expiring:{received.pk}:1", subject="Your draft is erased soon", body="Touch it.", **kept
+    )
+    OutboxMessage.objects.filter(pk=warning.pk).update(created_at=started)
+    words = text(visit(wang).get(url(received)))
+    filled = words.partition("Review by us")[0]
+    assert "Your draft is erased soon" in filled
+    assert words.count("Activation code sent") == OutboxMessage.objects.filter(key__startswith="activation:").count()
 
 
 def test_a_correction_round_is_a_visible_loop(correcting: Application, wang: User, visit: Visit) -> None:

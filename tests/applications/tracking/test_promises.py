@@ -161,3 +161,14 @@ def test_the_desk_scores_the_clock(at_desk: Client, waiting: Waiting, django_ass
     assert "Within the range 66.7 % (2)" in words
     assert "Earlier than promised 1" in words
     assert "Reviews that ended 0" in text(at_desk.get(reverse("applications:desk_clock") + "?kind=came_back&days=7"))
+
+
+def test_the_score_of_the_clock_is_a_sheet_too(at_desk: Client, waiting: Waiting) -> None:
+    remember(waiting(), [60.0] * 3)
+    answer = at_desk.get(reverse("applications:desk_clock_sheet"), {"days": "7"})
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    heads, *days = answer.content.decode().splitlines()
+    assert heads == "\ufeffDay,Within the range,Earlier than promised,Later than promised"
+    assert (len(days), sum(int(day.split(",")[1]) for day in days)) == (7, 3)
+    page = at_desk.get(reverse("applications:desk_clock"), {"days": "7", "kind": "first"}).content.decode()
+    assert "/desk/clock.csv?days=7&amp;kind=first" in page

@@ -54,7 +54,10 @@ def fleet(shop: Merchant) -> list[Terminal]:
     made += [_make(shop, "active", data, minutes) for data in REPORTS for minutes in (15, 15.01)]
     nowhere = _make(shop, "active", {"lat": 1.0, "lng": 1.0})
     Terminal.objects.filter(pk=nowhere.pk).update(place_lat=None)  # after its report
-    made += [nowhere, _make(None, "stock", None)]
+    near, wide = (_make(shop, "active", {"lat": lat, "lng": 121.0}) for lat in (31.004, 31.1))
+    Terminal.objects.filter(pk=near.pk).update(place_radius_m=100, trouble="moved")
+    Terminal.objects.filter(pk=wide.pk).update(place_radius_m=20_000)  # after its report
+    made += [nowhere, near, wide, _make(None, "stock", None)]
     for number in (14, 16):
         updating = _make(shop, "active", {"network": "none"}, 20)
         command = TerminalCommand.objects.create(terminal=updating, command="update_firmware")

@@ -164,6 +164,24 @@ def test_the_acquirer_s_side_is_read_in_the_background_and_stands_with_its_time(
     assertNotContains(client.get(PAGE), "Same on all three")
 
 
+@pytest.mark.parametrize(
+    ("said", "kept"), [(100, 100), (0, 0), (2500.0, 2500), (-1, 500), (10**9, 500), ("near", 500), (True, 500)]
+)
+def test_how_far_from_its_place_it_may_stand_is_the_register_s_word(
+    client: Client, alice: User, terminal: Terminal, sandbox: Running, asked: RegisterReading, said: Any, kept: int
+) -> None:
+    there = (sandbox.world.get("terminal", terminal.serial) or {})["place"]
+    sandbox.world.change("terminal", terminal.serial, {"place": {**there, "radius_m": said}})
+    read_register(terminal.pk)
+    terminal.refresh_from_db()
+    assert terminal.place_radius_m == kept
+    Terminal.objects.filter(pk=terminal.pk).update(place_lat=31.0, place_lng=121.0)
+    reported(terminal, lat=31.004, lng=121.0)
+    sign_in(client, alice)
+    assertContains(client.get(PAGE), f"Up to {kept} m count as the same place.")
+    assertContains(client.get(PAGE), "Moved?" if kept < 445 else "In its place")
+
+
 def test_asking_twice_asks_once_and_a_silent_acquirer_is_said_to_be_silent(
     client: Client, alice: User, terminal: Terminal, sandbox: Running, asked: RegisterReading
 ) -> None:

@@ -91,7 +91,7 @@ def test_what_waited_in_vain_never_left_and_says_so(upkeep: SentCommand, remedy:
 def test_of_two_at_one_moment_one_goes_and_a_lost_claim_sends_nothing(
     upkeep: SentCommand, remedy: RemoteCommand
 ) -> None:
-    assert take_turn(upkeep, RemoteCommand) is Turn.MINE
-    assert take_turn(remedy, SentCommand) is Turn.BUSY
+    assert take_turn(upkeep) is Turn.MINE
+    assert take_turn(remedy) is Turn.BUSY
     SentCommand.objects.filter(pk=upkeep.pk).update(tries=7)
-    assert take_turn(upkeep, RemoteCommand) is Turn.LOST
+    assert take_turn(upkeep) is Turn.LOST
