@@ -14,7 +14,7 @@ from diagnostics.actions.remedies import ask_for
 from diagnostics.models import Diagnosis, Problem, ProblemState, RemedyRun, RemoteCommand, Tick
 from diagnostics.opening import open_diagnosis
 from portal.models import Member, MemberRole, Merchant, SupportCase, Terminal, User
-from tests.diagnostics.conftest import SERIAL, Acquirer, finished
+from tests.diagnostics.conftest import SERIAL, Acquirer
 from tests.diagnostics.fix.conftest import Captured, backed_up, found
 from tests.portal.signin import sign_in
 
@@ -34,20 +34,6 @@ def test_the_result_offers_the_first_remedy_as_one_button(quick: Acquirer, shop:
     body = text(page, reverse("diagnostics:diagnosis", args=[problem.seen_by_id]))
     assert f'action="{url("remedy_ask", problem, "sign_on")}"' in body
     assert body.count("btn-primary") == 1
-
-
-def test_what_an_earlier_check_left_open_comes_after_what_this_one_says(
-    quick: Acquirer, shop: Terminal, page: Client
-) -> None:
-    at = timezone.now() - timedelta(hours=2)
-    Problem.objects.create(
-        terminal=shop, merchant=shop.merchant, cause="terminal_moved", certainty="confirmed", seen_at=at
-    )
-    run = finished(shop)  # nothing was reported: where it stands is not known
-    body = text(page, reverse("diagnostics:diagnosis", args=[run.pk]))
-    assert run.cause is None
-    assert body.index("What to do now") < body.index("Still open from before")
-    assert "This check neither found it again nor proved it gone." in body
 
 
 def test_one_press_asks_and_the_page_shows_it_is_asked_for(quick: Acquirer, shop: Terminal, page: Client) -> None:
