@@ -90,7 +90,8 @@ def condition_of(terminal: Terminal, now: datetime) -> Condition:
         never = _("It has never reported. Switch it on and connect it to the network.")
         return _told(Stage.NOT_KNOWN, never, word=_("Never seen"))
     if not is_fresh(report.measured_at, now):
-        return _told(Stage.NOT_KNOWN, _("Nothing is known since then: it has not reported."), at=report.measured_at)
+        since = {"time": f"{timezone.localtime(report.measured_at):%Y-%m-%d %H:%M}"}
+        return _told(Stage.NOT_KNOWN, _("Not known since %(time)s: it has not reported."), values=since)
     return _from_report(terminal, report.data, report.measured_at, now)
 
 

@@ -54,6 +54,6 @@ def with_leave(what: May) -> list[MemberRole]:
     return [role for role in MemberRole if what in ROLES[role]]
 
 
-def table() -> list[tuple[Words, list[bool]]]:
-    """For a page: what may be done, and for each role in order whether."""
-    return [(words, [what in ROLES[role] for role in MemberRole]) for what, words in WORDS.items()]
+def table() -> list[tuple[Words, list[Words]]]:
+    """For a page: what may be done, and the roles that may."""
+    return [(words, [role.label for role in with_leave(what)]) for what, words in WORDS.items()]

@@ -34,7 +34,7 @@ def drifts(request: HttpRequest) -> HttpResponse:
     context = {
         "nav": "drifts" if user.is_reviewer else "terminals",
         "form": form,
-        "rows": [shown(row) for row in page.rows],
+        "rows": [shown(row, staff=user.is_reviewer) for row in page.rows],
         "number": page.number,
         "most": listing.MOST_COUNTED,
         "filtered": bool(kept),
@@ -52,7 +52,7 @@ def of_terminal(request: HttpRequest, serial: str) -> HttpResponse:
     """The same for one terminal: a panel for its page, or a page by itself where there is no script."""
     user = signed_in(request)
     terminal = terminal_for(user, serial)
-    rows = [shown(row) for row in listing.about(drifts_of(user), terminal)]
+    rows = [shown(row, staff=user.is_reviewer) for row in listing.about(drifts_of(user), terminal)]
     page = "_terminal_drifts" if request.headers.get("HX-Request") else "terminal_drifts"
     context = {"nav": "terminals", "terminal": terminal, "rows": rows, **_scan()}
     context["incident"] = listing.incident_at(terminal)

@@ -152,11 +152,13 @@ def fix_it(run: Diagnosis) -> dict[str, Any]:
     lines = proof_lines(words_of(run)) if run.previous_id else []
     theirs = run.terminal.merchant_id == run.merchant_id  # nothing can be done about a terminal that moved on
     return {
-        "panel": [_panel(problem) for problem in problems_of_run(run)] if theirs else [],
+        "panel": [_panel(problem, run) for problem in problems_of_run(run)] if theirs else [],
         "carried": [line for line in lines if line.carried],
     }
 
 
-def _panel(problem: Problem) -> dict[str, Any]:
+def _panel(problem: Problem, run: Diagnosis) -> dict[str, Any]:
+    """`older`: an earlier check found it, and this one neither found it again nor proved it gone."""
+    older = not problem.is_closed and problem.seen_by_id != run.pk and problem.seen_at < run.created_at
     current = None if problem.is_closed else current_of(problem, problem.remedy_runs.all())
-    return {"problem": problem, "cause": catalogue.causes().get(problem.cause), "remedy": current}
+    return {"problem": problem, "cause": catalogue.causes().get(problem.cause), "remedy": current, "older": older}

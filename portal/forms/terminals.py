@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.forms.base import PageForm
 from portal.models import Merchant, TerminalStatus, User
@@ -14,6 +15,7 @@ from portal.standing import Standing
 from portal.terminals.stages import STAGE_CHOICES
 
 _ANY = ("", _("All"))
+_NO_KEEPER = pgettext_lazy("keeper", "Nobody")
 
 
 class TerminalFilter(PageForm):
@@ -71,8 +73,8 @@ class _Person(forms.ModelChoiceField):  # type: ignore[type-arg]
 class UpkeepForm(PageForm):
     """Who sees to it, who does so otherwise, and when it is looked over next."""
 
-    keeper = _Person(queryset=User.objects.none(), label=_("Sees to it"), required=False, empty_label=_("Nobody"))
-    deputy = _Person(queryset=User.objects.none(), label=_("Deputy"), required=False, empty_label=_("Nobody"))
+    keeper = _Person(queryset=User.objects.none(), label=_("Sees to it"), required=False, empty_label=_NO_KEEPER)
+    deputy = _Person(queryset=User.objects.none(), label=_("Deputy"), required=False, empty_label=_NO_KEEPER)
     inspect_on = _day_field(_("Next inspection"), required=False)
 
     def __init__(self, *args: Any, merchant: Merchant, **kwargs: Any) -> None:

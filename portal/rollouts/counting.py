@@ -13,6 +13,7 @@ from portal.models import SENT_NOT_ENDED, RollOut, SentCommand, SentState
 
 #: Fewer than these are chance.
 LEAST_FAILURES: Final = 2
+MOST_SHOWN: Final = 20
 _FAILED: Final = (SentState.FAILED, SentState.NO_WORD)
 _PARTS: Final = (UPDATE, RESTART, SIGN_ON)
 
@@ -48,6 +49,13 @@ def count(roll_out: RollOut, *, since: datetime | None = None) -> Tally:
         not_taken=Count("terminal", distinct=True, filter=Q(state__in=[SentState.EXPIRED, SentState.CANCELLED])),
     )
     return Tally(**found)
+
+
+def in_trouble(roll_out: RollOut, limit: int = MOST_SHOWN) -> list[SentCommand]:
+    """What failed, and what was held back, newest first: where somebody has to look."""
+    failed = Q(command__in=_PARTS, state__in=_FAILED) | Q(state=SentState.BLOCKED)
+    rows = SentCommand.objects.filter(failed, roll_out=roll_out).select_related("terminal__merchant")
+    return list(rows.order_by("-created_at", "-pk")[:limit])
 
 
 def by_day(roll_out: RollOut) -> list[tuple[date, int, int]]:

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.access import cases_of
 from portal.compiled import Compiled
@@ -26,7 +27,7 @@ MOST_COUNTED: Final = 1000
 BANDS: dict[str, Words] = {
     "waiting": _("Waiting for us"),
     "overdue": _("Overdue"),
-    "mine": _("With me"),
+    "mine": pgettext_lazy("case", "With me"),
     "free": _("Nobody has it"),
     "with_merchant": _("With the merchant"),
     "solved": _("Solved"),

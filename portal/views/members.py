@@ -33,7 +33,6 @@ def members(request: HttpRequest) -> HttpResponse:
         "form": form,
         "owned": {shop.pk for shop in owned},
         "acts": bool(people) or merchants_of(user).exists(),
-        "roles": [role.label for role in MemberRole],
         "table": table(),
         "nav": "members",
     }

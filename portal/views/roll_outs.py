@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.access import second_factor_required, signed_in
 from portal.actions import rollouts
 from portal.charts import Bars, Series, stacked_bars
+from portal.commands.words import shown
 from portal.errors import PortalError
 from portal.forms.rollouts import ReleaseForm, RollOutForm, WidenForm
 from portal.models import RollOut, RollOutState, User
-from portal.rollouts.counting import by_day, count
+from portal.rollouts.counting import by_day, count, in_trouble
 from portal.rollouts.news import releases, told
 
 _SHOWN = 20
@@ -96,6 +97,7 @@ def _described(row: RollOut) -> dict[str, Any]:
         "tone": _TONES[RollOutState(row.state)],
         "reason": _REASONS[row.reason]() if row.reason in _REASONS else row.reason,
         "tally": count(row),
+        "troubled": [(sent, shown(sent)) for sent in in_trouble(row)],
         "news": told(row.release),
         "chart": _chart(days) if days else None,
         "widen": WidenForm(initial={"share": min(100, row.share * 2)}) if row.share < 100 else None,

@@ -38,6 +38,7 @@ def terminal_settings(request: HttpRequest, serial: str) -> HttpResponse:
         "moving": any(not row.is_over for row in line),
         "kinds": KINDS.values(),
         "may_change": may(role, May.CHANGE_SHOP),
+        "may_keep": may(role, May.KEEP_TERMINALS),
         **_parameters(found, money=user.is_reviewer or may(role, May.SEE_MONEY)),
         **_backups(found),
         **_firmware(found, may_update=user.is_reviewer or may_command(role, guarded=ORDERS[UPDATE].guarded)),

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -99,7 +99,9 @@ def test_the_page_and_the_count_of_the_home_page_never_contradict_each_other(dat
 
 def test_an_old_report_says_only_since_when() -> None:
     condition = condition_of(terminal(age=timedelta(minutes=16), data={"last_transaction_rc": "00"}), NOW)
-    assert (condition.tone, condition.at) == ("warn", NOW - timedelta(minutes=16))
+    since = timezone.localtime(NOW - timedelta(minutes=16))
+    assert condition.tone == "warn"
+    assert condition.text == f"Not known since {since:%Y-%m-%d %H:%M}: it has not reported."
 
 
 def test_never_seen_is_a_state() -> None:

@@ -1,5 +1,6 @@
 """The pages of the ground floor: who may see them, what they say, how many questions they ask the database."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -129,7 +130,7 @@ def test_an_old_report_is_not_known_since(client: Client, alice: User, terminal:
     sign_in(client, alice)
     answer = client.get("/terminals/SN-0001/")
 
-    assertContains(answer, "Nothing is known since then: it has not reported.")
+    assert re.search(r"Not known since \d{4}-\d\d-\d\d \d\d:\d\d: it has not reported\.", answer.content.decode())
     assertContains(answer, "not known since then.")
     assertNotContains(answer, 'class="state ok"')
 
@@ -169,11 +170,11 @@ def fleet(shop: Merchant, size: int) -> None:
 @pytest.mark.parametrize(
     ("page", "queries"),
     [
-        ("/", 10),
+        ("/", 8),
         ("/terminals/", 4),
         ("/notices/", 3),
         ("/members/", 6),
-        ("/terminals/F-000/", 5),
+        ("/terminals/F-000/", 3),
         ("/terminals/F-000/log/", 11),
     ],
 )

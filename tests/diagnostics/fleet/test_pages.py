@@ -96,5 +96,7 @@ FILTERS = {
 def test_staff_find_by_kind_region_and_merchant_and_compare(found: Acquirer, client: Client, reviewer: User) -> None:
     sign_in(client, reviewer, second_factor=True)
     assert {query: SERIAL in client.get(f"{LIST}?{query}").content.decode() for query in FILTERS} == FILTERS
+    client.cookies["django_language"] = "en"
+    assert "The merchant" in client.get(LIST).content.decode()  # who acts: to our people the shop is not "you"
     assert client.post("/diagnostics/fleet/compare").status_code == 302
     assert client.get("/diagnostics/fleet/progress").status_code in {200, 286}

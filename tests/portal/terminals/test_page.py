@@ -78,6 +78,28 @@ def test_the_list_says_shop_last_report_firmware_and_problems(client: Client, al
     assertNotContains(client.get("/terminals/?firmware=9"), "SN-0001")
 
 
+def test_a_line_of_the_list_leads_with_its_open_problem_and_is_not_green_beside_it(
+    client: Client, alice: User, terminal: Terminal
+) -> None:
+    reported(terminal, firmware="3.2.1")
+    sign_in(client, alice)
+    assertContains(client.get("/terminals/"), "state ok")
+    terminal.problems.create(merchant=terminal.merchant, cause="sim_replaced", certainty="likely",
+                             seen_at=timezone.now())  # fmt: skip
+    answer = client.get("/terminals/")
+    assertContains(answer, "1 open problem")
+    assertContains(answer, "By its own report:")
+    assertNotContains(answer, "state ok")
+
+
+def test_settings_and_upkeep_lead_to_each_other(client: Client, alice: User, bob: User, terminal: Terminal) -> None:
+    sign_in(client, alice)
+    assertContains(client.get(f"{PAGE}settings/"), f"{PAGE}upkeep/")
+    assertContains(client.get(f"{PAGE}upkeep/"), f"{PAGE}settings/")
+    sign_in(client, bob)  # a cashier may not note an inspection
+    assertNotContains(client.get(f"{PAGE}settings/"), f"{PAGE}upkeep/")
+
+
 def test_the_table_is_the_list_and_runs_no_formula(client: Client, alice: User, terminal: Terminal) -> None:
     Terminal.objects.filter(pk=terminal.pk).update(place_address="=1+1")
     reported(terminal, firmware="3.2.1")

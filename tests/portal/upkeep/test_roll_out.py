@@ -249,6 +249,8 @@ def test_staff_announce_a_release_and_shops_read_it(client: Client, staff: User,
     assert made.status_code == 200
     assert "It stopped by itself: too many terminals failed." in page
     assert "The numbers as a table" in page
+    assert "Failed or held back" in page
+    assert page.count("/settings/") == 2  # to each terminal that somebody has to look at
     assert "Cards are read faster" in news
     assert "Must be updated" in settings_page
     client.post(reverse("roll_out_act", args=[row.pk]), {"act": "resume"})
