@@ -170,11 +170,11 @@ def fleet(shop: Merchant, size: int) -> None:
 @pytest.mark.parametrize(
     ("page", "queries"),
     [
-        ("/", 10),
+        ("/", 8),
         ("/terminals/", 4),
         ("/notices/", 3),
         ("/members/", 6),
-        ("/terminals/F-000/", 5),
+        ("/terminals/F-000/", 3),
         ("/terminals/F-000/log/", 11),
     ],
 )
