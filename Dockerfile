@@ -23,4 +23,4 @@ USER 10001:10001
 # Static files are hashed and compressed once, here; the values below are never used for anything else.
 RUN SECRET_KEY=build FIELD_KEYS=build ACQUIRER_SECRET=build python manage.py collectstatic --no-input --verbosity 0
 EXPOSE 8000
-CMD ["granian", "--interface", "wsgi", "--no-ws", "--blocking-threads", "256", "--respawn-failed-workers", "--workers-kill-timeout", "5", "portal.wsgi:application"]
+CMD ["granian", "--interface", "wsgi", "--no-ws", "--blocking-threads", "256", "--http1-buffer-size", "32768", "--respawn-failed-workers", "--workers-kill-timeout", "5", "portal.wsgi:application"]

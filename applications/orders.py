@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.journey.orders import ORDER_MOVES
 from applications.models import ORDER_OVER, Application, OrderEvent, OrderKind, OrderReason, TerminalOrder, TerminalWish
+from portal.access import role_in
 from portal.dispatch import ask
 from portal.errors import PortalError
 from portal.models import User
@@ -44,9 +45,29 @@ def move_order(
     return order
 
 
+def check_staff(order: TerminalOrder, by: User) -> None:
+    """Raises not_allowed, own_order."""
+    if not by.is_reviewer:
+        raise PortalError("not_allowed", _("You may not do this."))
+    if order.opened_by_id == by.pk or role_in(by, order.merchant) is not None:
+        raise PortalError("own_order", _("Nobody decides on an order of their own shop."))
+
+
 def opened_by(person: int, merchant: UUID) -> QuerySet[TerminalOrder]:
     """What this person ordered for this shop and what is not over: it goes on in the name of whoever takes over."""
     return TerminalOrder.objects.filter(opened_by=person, merchant=merchant).exclude(state__in=ORDER_OVER)
+
+
+def order_instead(order: TerminalOrder) -> TerminalOrder:
+    """One more terminal for the shop, in place of one that it gave to us and that does not come back."""
+    return TerminalOrder.objects.create(
+        reference=new_reference("MO"),
+        kind=OrderKind.MORE,
+        reason=OrderReason.REPLACED,
+        merchant=order.merchant,
+        opened_by=order.opened_by,
+        due_at=None,
+    )
 
 
 def order_more(application: Application) -> None:

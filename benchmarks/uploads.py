@@ -29,7 +29,7 @@ from portal.models import User
 
 result = []
 for number in range(COUNT):
-    user = User.objects.create_user(f"wang-{number}@bench.example", "correct horse")
+    user = User.objects.create_user(f"wang-{number}@bench.example")
     application = start_application(by=user, subject_type="sole_trader")
     browser = Client()
     browser.force_login(user)

@@ -131,7 +131,7 @@ STORAGES: dict[str, dict[str, Any]] = {
 READ_DOCUMENTS = env.flag("READ_DOCUMENTS", default=True)  # by the worker of the queue `ocr`
 DOCUMENT_MAX_BYTES = env.whole_number("DOCUMENT_MAX_MB", default=15, least=1) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
-FILE_UPLOAD_MAX_MEMORY_SIZE = 128 * 1024  # hundreds may be sending at once
+FILE_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024  # hundreds may be sending at once
 FILE_UPLOAD_HANDLERS = ["portal.uploads.SealedUploadHandler"]
 DATA_UPLOAD_MAX_NUMBER_FILES = 20  # all papers of an application at once, and some
 

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from applications.actions import repairs
 from applications.actions.activation import check_serial
 from applications.actions.delivery import new_tid
 from applications.effects.activation import TASK
@@ -20,7 +21,7 @@ from applications.models import (
     StepState,
     TerminalOrder,
 )
-from applications.orders import move_order
+from applications.orders import check_staff, move_order
 from applications.queries import stock
 from applications.rules.folding import fold_number
 from portal.access import role_in
@@ -32,7 +33,8 @@ from portal.references import new_reference
 from portal.roles import May, with_leave
 
 KEEPERS = frozenset(with_leave(May.KEEP_TERMINALS))
-ASKED_FOR = (OrderKind.SWAP, OrderKind.RETURN)
+ASKED_FOR = (OrderKind.SWAP, OrderKind.REPAIR, OrderKind.RETURN)
+_COMES_TO_US = (OrderKind.RETURN, OrderKind.REPAIR)
 BACK_AS = (TerminalStatus.STOCK, TerminalStatus.IN_REPAIR, TerminalStatus.RETIRED)
 _NOTE = 500
 _NOT_AT_WORK = frozenset({TerminalStatus.STOCK, TerminalStatus.SHIPPED, TerminalStatus.ACTIVATING})
@@ -79,7 +81,7 @@ def accept_swap(
     """Chooses the replacement; binding follows in the background. Raises terminal_taken, not_now, own_order."""
     check_staff(order, by)
     if not order.sends:
-        raise PortalError("not_now", _("This order has moved on in the meantime. Please look again."))
+        raise _moved_on()
     taken = PortalError("terminal_taken", _("This terminal is no longer in stock. Choose another."), field="terminal")
     if not stock().filter(pk=terminal.pk).exists():
         raise taken
@@ -97,13 +99,13 @@ def accept_swap(
 
 
 def accept_return(order: TerminalOrder, *, by: User) -> TerminalOrder:
-    """The merchant may send it back. Raises not_now, own_order."""
+    """The merchant may send it to us, for good or for repair. Raises not_now, own_order."""
     check_staff(order, by)
-    if order.kind != OrderKind.RETURN:
-        raise PortalError("not_now", _("This order has moved on in the meantime. Please look again."))
+    if order.kind not in _COMES_TO_US:
+        raise _moved_on()
     with transaction.atomic():
-        move_order(order, "accept_return", by=by)
-        tell(order, "order_to_return", duty=True)
+        move_order(order, "accept_repair" if order.is_repair else "accept_return", by=by)
+        tell(order, "order_to_repair" if order.is_repair else "order_to_return", duty=True)
     return order
 
 
@@ -121,11 +123,14 @@ def refuse_order(order: TerminalOrder, *, by: User, answer: str) -> TerminalOrde
 def recall_parcel(order: TerminalOrder, *, by: User) -> TerminalOrder:
     """A parcel that was lost, or refused and is back with us: its terminal is cut off, and another one is chosen.
 
-    Pressed twice it is done once. Raises not_now, own_order, not_allowed.
+    A repaired one that came back is only sent again. Pressed twice it is done once. Raises not_now, own_order,
+    not_allowed.
     """
     check_staff(order, by)
     if not order.is_astray:
-        raise PortalError("not_now", _("This order has moved on in the meantime. Please look again."))
+        raise _moved_on()
+    if order.is_repair:
+        return repairs.after_parcel(order, by=by)
     with transaction.atomic():
         move_order(order, "recall", by=by)
         tell(order, "order_again")
@@ -137,7 +142,7 @@ def confirm_replacement(order: TerminalOrder, *, by: User, serial: str) -> Termi
     _kept_by(order.merchant, by)
     new = order.replacement
     if order.state != OrderState.SENT or new is None:
-        raise PortalError("not_now", _("This order has moved on in the meantime. Please look again."))
+        raise _moved_on()
     check_serial(new, fold_number(serial))
     with transaction.atomic():
         move_order(order, "confirm", by=by)
@@ -168,8 +173,12 @@ def retry_order(order: TerminalOrder, *, by: User) -> TerminalOrder:
 
 
 def receive_back(order: TerminalOrder, *, by: User, back_as: str) -> TerminalOrder:
-    """The old terminal lies on our table. A returned one is cut off from the shop now. Raises not_known, not_now."""
+    """The old terminal lies on our table. A returned one is cut off from the shop now, one to be repaired stays the
+    shop's. Raises not_known, not_now.
+    """
     check_staff(order, by)
+    if order.is_repair:
+        return repairs.begin(order, by=by)
     if back_as not in BACK_AS:
         raise PortalError("not_known", _("Please choose one of the given answers."), field="back_as")
     with transaction.atomic():
@@ -180,6 +189,10 @@ def receive_back(order: TerminalOrder, *, by: User, back_as: str) -> TerminalOrd
         else:
             move_order(order, "back_bound", by=by, back_as=back_as)
     return order
+
+
+def _moved_on() -> PortalError:
+    return PortalError("not_now", _("This order has moved on in the meantime. Please look again."))
 
 
 def _start(step: ActivationStep) -> None:
@@ -195,11 +208,3 @@ def _kept_by(merchant: Merchant | None, by: User) -> Merchant:
     if merchant is None or role_in(by, merchant) not in KEEPERS:
         raise PortalError("not_allowed", _("Only the owner and the maintenance person of the shop may do this."))
     return merchant
-
-
-def check_staff(order: TerminalOrder, by: User) -> None:
-    """Raises not_allowed, own_order."""
-    if not by.is_reviewer:
-        raise PortalError("not_allowed", _("You may not do this."))
-    if order.opened_by_id == by.pk or role_in(by, order.merchant) is not None:
-        raise PortalError("own_order", _("Nobody decides on an order of their own shop."))

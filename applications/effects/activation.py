@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from applications.actions.move import move
-from applications.models import Activation, ActivationStep, Application, OrderKind, StepKey, StepState, TerminalOrder
+from applications.models import Activation, ActivationStep, Application, StepKey, StepState, TerminalOrder
 from applications.orders import move_order
 from applications.queries import STEPS_BY_COMMAND
 from portal.acquirer.client import acquirer
@@ -236,6 +236,6 @@ def _finish(activation: Activation) -> None:
         owner = application.applicant
     else:
         order = TerminalOrder.objects.select_related("opened_by").get(activation=activation)
-        owner = move_order(order, "proved_more" if order.kind == OrderKind.MORE else "proved", by=None).opened_by
+        owner = move_order(order, "proved" if order.is_swap else "proved_more", by=None).opened_by
     move_terminal(terminal, TerminalStatus.ACTIVE, by=owner, activated_at=now)
     Activation.objects.filter(pk=activation.pk).update(done_at=now)

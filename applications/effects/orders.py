@@ -96,7 +96,8 @@ def _unbind(order: TerminalOrder) -> None:
         move_order(order, "unbound" if order.is_swap else "finish", by=None, held=order.tries)
         target = TerminalStatus.IN_REPAIR if order.is_swap else TerminalStatus(order.back_as)
         free_terminal(order, target)
-        tell(order, "order_to_return" if order.is_swap else "order_done", duty=order.is_swap)
+        if not order.is_repair:  # told when it was decided
+            tell(order, "order_to_return" if order.is_swap else "order_done", duty=order.is_swap)
 
 
 def _recall(order: TerminalOrder) -> None:

@@ -1,4 +1,4 @@
-"""A swap or a return: what the merchant asks for, and what our people answer."""
+"""A swap, a repair or a return: what the merchant asks for, and what our people answer."""
 
 from typing import Any
 
@@ -10,7 +10,8 @@ from applications.forms.desk.ship import NewsForm, ParcelForm
 from applications.models import OrderReason
 from portal.forms.base import PageForm
 
-_REASONS = [(reason.value, reason.label) for reason in OrderReason if reason != OrderReason.ORDERED]
+_OURS = {OrderReason.ORDERED, OrderReason.REPLACED}
+_REASONS = [(reason.value, reason.label) for reason in OrderReason if reason not in _OURS]
 
 
 class OrderForm(PageForm):
@@ -44,4 +45,16 @@ class BackForm(PageForm):
     )
 
 
-FORMS: dict[str, type[Any]] = {"swap": ParcelForm, "refuse": RefusalForm, "back": BackForm, "news": NewsForm}
+class RepairedForm(ParcelForm):
+    """How the repaired terminal travels; which one it is, is known."""
+
+    serial = None  # type: ignore[assignment]
+
+
+FORMS: dict[str, type[Any]] = {
+    "swap": ParcelForm,
+    "repaired": RepairedForm,
+    "refuse": RefusalForm,
+    "back": BackForm,
+    "news": NewsForm,
+}

@@ -33,6 +33,7 @@ ORDER_MOVES: dict[str, OrderMove] = {
     for move in (
         OrderMove("accept_swap", "asked", "preparing", Side.STAFF, _("A replacement was chosen")),
         OrderMove("accept_return", "asked", "to_return", Side.STAFF, _("The return was accepted")),
+        OrderMove("accept_repair", "asked", "to_return", Side.STAFF, _("The repair was accepted")),
         OrderMove("refuse", "asked", "refused", Side.STAFF, _("It was refused")),
         OrderMove("cancel", "asked", "cancelled", Side.MERCHANT, _("It was cancelled")),
         OrderMove("bound", "preparing", "sent", Side.PORTAL, _("The replacement was bound and sent")),
@@ -45,6 +46,11 @@ ORDER_MOVES: dict[str, OrderMove] = {
         OrderMove("unbound", "unbinding", "to_return", Side.PORTAL, _("The old terminal was cut off")),
         OrderMove("back", "to_return", "done", Side.STAFF, _("The old terminal is back with us")),
         OrderMove("back_bound", "to_return", "unbinding", Side.STAFF, _("The terminal is back with us")),
+        OrderMove("repair", "to_return", "repairing", Side.STAFF, _("The terminal is with us, in repair")),
+        OrderMove("repaired", "repairing", "sent", Side.STAFF, _("It was repaired and sent to the shop")),
+        OrderMove("beyond_repair", "repairing", "unbinding", Side.STAFF, _("It cannot be repaired")),
+        OrderMove("came_back", "sent", "repairing", Side.STAFF, _("Its parcel came back to us")),
+        OrderMove("lost", "sent", "unbinding", Side.STAFF, _("Its parcel was lost")),
         OrderMove("finish", "unbinding", "done", Side.PORTAL, _("The terminal was cut off from the shop")),
     )
 }
@@ -104,11 +110,49 @@ ORDER_OUTLOOK: dict[str, OrderOutlook] = {
         _("Wait for the old terminal. When it is here, say what becomes of it."),
         working_days(0, 10),
     ),
+    "repairing": OrderOutlook(
+        Side.STAFF,
+        _("The terminal is with us and is being repaired. You need not do anything."),
+        _("Repair it and send it back, or say that it cannot be repaired: then another one is ordered for the shop."),
+        working_days(1, 7),
+    ),
     "done": OrderOutlook(Side.STAFF, _("Everything is done."), _("Finished.")),
     "refused": OrderOutlook(
         Side.STAFF, _("We cannot do this. Read why below; you may ask again."), _("Finished: it was refused.")
     ),
     "cancelled": OrderOutlook(Side.STAFF, _("It was cancelled. You may ask again."), _("Finished: cancelled.")),
+}
+_OF_REPAIR: dict[str, OrderOutlook] = {
+    "asked": OrderOutlook(
+        Side.STAFF,
+        _("Our people look at it within one working day. Go on using the terminal as long as it works."),
+        _("Accept the repair, or refuse it with a reason."),
+        working_days(0, 1),
+    ),
+    "to_return": OrderOutlook(
+        Side.MERCHANT,
+        _("Print the label, put it on the parcel and send the terminal to us. It stays yours and keeps its numbers."),
+        _("Wait for the terminal. When it is here, its repair begins."),
+        working_days(0, 10),
+    ),
+    "sent": OrderOutlook(
+        Side.MERCHANT,
+        _("It is repaired and on its way. When the parcel is there, type the serial number from the back of it."),
+        _("The merchant confirms the parcel."),
+        working_days(1, 5),
+    ),
+    "proving": OrderOutlook(
+        Side.PORTAL,
+        _("Keep the terminal switched on and connected. The last step is a payment of 0.01 yuan, made by you."),
+        _("The portal carries out the steps and shows the one that fails."),
+        minutes(15),
+    ),
+    "unbinding": OrderOutlook(
+        Side.PORTAL,
+        _("The terminal does not come back. It is being cut off from your shop; another one is ordered for you."),
+        _("The portal unbinds the terminal at the acquirer by itself and keeps trying."),
+        minutes(10),
+    ),
 }
 _OF_MORE: dict[str, OrderOutlook] = {
     "asked": OrderOutlook(
@@ -124,6 +168,7 @@ _OF_MORE: dict[str, OrderOutlook] = {
         minutes(10),
     ),
 }
+_OF_KIND = {"more": _OF_MORE, "repair": _OF_REPAIR}
 
 
 _ASTRAY: dict[str, OrderOutlook] = {
@@ -150,8 +195,7 @@ def outlook_of(kind: str, state: str, transit: str = "") -> OrderOutlook:
     """What comes next for this kind of order; `transit` is what the carrier says of a parcel that was sent."""
     if state == "sent" and transit in _ASTRAY:
         return _ASTRAY[transit]
-    more = _OF_MORE.get(state) if kind == "more" else None
-    return more or ORDER_OUTLOOK[state]
+    return _OF_KIND.get(kind, {}).get(state) or ORDER_OUTLOOK[state]
 
 
 SIDE_WORDS: dict[Side, Words] = {

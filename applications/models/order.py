@@ -1,4 +1,4 @@
-"""Swapping a faulty terminal for another, giving one back, sending one more: an order with a state and a history."""
+"""Swapping a faulty terminal, repairing it, giving it back, sending one more: an order with a state and a history."""
 
 import uuid
 
@@ -16,6 +16,7 @@ from portal.models.work import Work
 
 class OrderKind(models.TextChoices):
     SWAP = "swap", _("Swap for another terminal")
+    REPAIR = "repair", _("Have the terminal repaired")
     RETURN = "return", _("Give the terminal back")
     MORE = "more", _("One more terminal")
 
@@ -27,6 +28,7 @@ class OrderReason(models.TextChoices):
     NOT_NEEDED = "not_needed", _("We do not need it any more")
     OTHER = "other", _("Another reason")
     ORDERED = "ordered", _("Ordered with the application")
+    REPLACED = "replaced", _("In place of one that does not come back")
 
 
 class OrderState(models.TextChoices):
@@ -37,6 +39,7 @@ class OrderState(models.TextChoices):
     PROVING = "proving", _("Replacement is being activated")
     UNBINDING = "unbinding", _("Old terminal is being cut off")
     TO_RETURN = "to_return", _("Old terminal to be sent back")
+    REPAIRING = "repairing", _("In repair with us")
     DONE = "done", _("Finished")
     REFUSED = "refused", _("Refused")
     CANCELLED = "cancelled", _("Cancelled")
@@ -48,7 +51,8 @@ _OVER = ["cancelled", "done", "refused"]
 
 
 class TerminalOrder(Carried, Work):
-    """`terminal` is the old one, none for one more; what is sent is the `replacement`, under the number `tid`.
+    """`terminal` is the old one, none for one more; what is sent is the `replacement`, under the number `tid`:
+    of a repair the old one again, which keeps its place at the acquirer.
 
     `key` makes every call to the acquirer happen once. `back_as` is what became of the old one when it was back.
     """
@@ -101,9 +105,13 @@ class TerminalOrder(Carried, Work):
         return self.kind == OrderKind.SWAP
 
     @property
+    def is_repair(self) -> bool:
+        return self.kind == OrderKind.REPAIR
+
+    @property
     def sends(self) -> bool:
-        """Whether a terminal goes out to the shop."""
-        return self.kind != OrderKind.RETURN
+        """Whether one out of stock goes out to the shop."""
+        return self.kind in (OrderKind.SWAP, OrderKind.MORE)
 
     @property
     def is_over(self) -> bool:

@@ -30,7 +30,13 @@ MOVES: dict[TerminalStatus, frozenset[TerminalStatus]] = {
         {TerminalStatus.ACTIVE, TerminalStatus.IN_REPAIR, TerminalStatus.RETIRED, TerminalStatus.STOCK}
     ),
     TerminalStatus.IN_REPAIR: frozenset(
-        {TerminalStatus.ACTIVE, TerminalStatus.SPARE, TerminalStatus.RETIRED, TerminalStatus.STOCK}
+        {
+            TerminalStatus.ACTIVATING,  # back at its shop, to be proved
+            TerminalStatus.ACTIVE,
+            TerminalStatus.SPARE,
+            TerminalStatus.RETIRED,
+            TerminalStatus.STOCK,
+        }
     ),
     TerminalStatus.BLOCKED: frozenset({TerminalStatus.ACTIVE, TerminalStatus.RETIRED}),
     TerminalStatus.RETIRED: frozenset(),

@@ -22,7 +22,7 @@ from portal.turns import in_turn
 _HEAD = b"MPE1"
 _FRAME = struct.Struct(">16sI?")
 _LENGTH = struct.Struct(">I")
-_IN_MEMORY = 128 * 1024  # hundreds may be stored side by side
+_IN_MEMORY = 32 * 1024  # hundreds may be stored side by side
 
 
 class StorageFault(Exception):

@@ -16,8 +16,8 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     ),
     "scheduler": ("celery", "-A", "portal.celery_app", "beat", "--pidfile=", "--loglevel", "INFO"),
     "web": (
-        "granian", "--interface", "wsgi", "--no-ws", "--blocking-threads", "256", "--respawn-failed-workers",
-        "--workers-kill-timeout", "5", "portal.wsgi:application",
+        "granian", "--interface", "wsgi", "--no-ws", "--blocking-threads", "256", "--http1-buffer-size", "32768",
+        "--respawn-failed-workers", "--workers-kill-timeout", "5", "portal.wsgi:application",
     ),
     "terminals": ("python", "manage.py", "simulate_terminals"),
 }  # fmt: skip
@@ -40,6 +40,16 @@ STOP_ORDER: tuple[tuple[str, ...], ...] = (
 
 # A worker that is told to stop gives its work back and goes (celery: soft shutdown) instead of finishing it first.
 WORKER_ENVIRONMENT = {"REMAP_SIGTERM": "SIGQUIT"}
+
+# Hundreds of threads take photos in, each for a moment: with many arenas, what one of them gave back would stay there.
+WEB_ENVIRONMENT = {"MALLOC_ARENA_MAX": "2"}
+
+
+def environment_of(name: str) -> dict[str, str]:
+    """What a process of the table finds beside the settings."""
+    if name.startswith("worker"):
+        return WORKER_ENVIRONMENT
+    return WEB_ENVIRONMENT if name == "web" else {}
 
 
 def chosen(words: str) -> list[str]:

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from portal.management.processes import COMMANDS, WORKER_ENVIRONMENT
+from portal.management.processes import COMMANDS, environment_of
 from portal.management.supervisor import Child
 from tests.services.schema import copy_schema
 from tests.services.servers import free_port
@@ -128,7 +128,7 @@ class Portal:
     def start(self, *names: str, wait: bool = True, argv: Sequence[str] | None = None) -> None:
         """Start processes of the table (or `argv` under that name) and wait until they do their work."""
         for name in names:
-            env = self.env | (WORKER_ENVIRONMENT if name.startswith("worker") else {})
+            env = self.env | environment_of(name)
             child = Child(name, argv or COMMANDS[name], env, self.folder / "log" / f"{name}.log")
             with contextlib.chdir(ROOT):
                 child.start()

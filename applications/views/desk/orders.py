@@ -1,4 +1,4 @@
-"""Swaps and returns at the desk."""
+"""Swaps, repairs and returns at the desk."""
 
 from typing import Any
 from uuid import UUID
@@ -20,14 +20,17 @@ from applications.actions.orders import (
     retry_order,
 )
 from applications.actions.parcels import note_tracking
+from applications.actions.repairs import give_up, send_repaired
 from applications.forms.desk.ship import LISTED, NewsForm, ParcelForm
-from applications.forms.orders import FORMS, BackForm, RefusalForm
+from applications.forms.orders import FORMS, BackForm, RefusalForm, RepairedForm
 from applications.models import ORDER_OVER, OrderState, TerminalOrder
 from applications.queries import stock
 from applications.views.order_page import order_page
 from portal.access import second_factor_required, signed_in
 from portal.errors import PortalError
 from portal.models import User
+
+_OURS = (OrderState.ASKED, OrderState.REPAIRING)
 
 
 @second_factor_required
@@ -36,7 +39,7 @@ def desk_orders(request: HttpRequest) -> HttpResponse:
     """What waits for us first, then everything else that is under way."""
     under_way = orders_of_desk(signed_in(request)).exclude(state__in=ORDER_OVER).order_by("state_since")
     rows = list(under_way[: 4 * LISTED])
-    ours = [row for row in rows if row.state == OrderState.ASKED or row.is_astray]
+    ours = [row for row in rows if row.state in _OURS or row.is_astray]
     context = {"nav": "desk", "ours": ours, "others": [row for row in rows if row not in ours]}
     return render(request, "applications/desk/orders.html", context)
 
@@ -75,6 +78,15 @@ def _act(order: TerminalOrder, action: str, form: Any, user: User) -> str:
     if action == "back":
         receive_back(order, by=user, back_as=form.cleaned_data["back_as"])
         return _("Noted.")
+    if action == "arrived":
+        receive_back(order, by=user, back_as="")
+        return _("Noted. The terminal stays the shop's while it is repaired.")
+    if action == "repaired":
+        send_repaired(order, by=user, **form.cleaned_data)
+        return _("The merchant has been told that it is on its way.")
+    if action == "give_up":
+        give_up(order, by=user)
+        return _("The merchant has been told. One more terminal is ordered for the shop: it waits among the orders.")
     if action == "news":
         note_tracking(order, at=timezone.now(), by=user, **form.cleaned_data)
         return _("Noted.")
@@ -83,6 +95,8 @@ def _act(order: TerminalOrder, action: str, form: Any, user: User) -> str:
         return _("It is being tried again now.")
     if action == "recall":
         recall_parcel(order, by=user)
+        if order.is_repair:
+            return _("Noted.")
         return _("The terminal of that parcel is being unbound. Then choose another one.")
     accept_return(order, by=user)
     return _("The merchant has been told, with the label for the parcel.")
@@ -96,7 +110,8 @@ def _show(request: HttpRequest, order: TerminalOrder, **forms: Any) -> HttpRespo
         "swap": ParcelForm() if asked and order.sends else None,
         "refuse": RefusalForm() if asked else None,
         "news": NewsForm() if order.state == OrderState.SENT else None,
-        "back": BackForm() if order.state == OrderState.TO_RETURN else None,
+        "back": BackForm() if order.state == OrderState.TO_RETURN and not order.is_repair else None,
+        "repaired": RepairedForm() if order.state == OrderState.REPAIRING else None,
         "stock": list(stock()[:LISTED]) if asked and order.sends else [],
         **forms,
     }

@@ -20,7 +20,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from portal.demo import FLEET_FILE
-from portal.management.processes import COMMANDS, START_AFTER, STOP_ORDER, WORKER_ENVIRONMENT, chosen
+from portal.management.processes import COMMANDS, START_AFTER, STOP_ORDER, chosen, environment_of
 from portal.management.supervisor import Child, Supervisor
 
 
@@ -105,7 +105,7 @@ def _environment(name: str, host: str, port: int) -> dict[str, str]:
     env = dict(os.environ, PYTHONUNBUFFERED="1", GRANIAN_HOST=host, GRANIAN_PORT=str(port))
     env.setdefault("GRANIAN_WORKERS", "1")
     env.pop("PYTHONDONTWRITEBYTECODE", None)  # six processes would each compile everything at every start
-    return env | (WORKER_ENVIRONMENT if name.startswith("worker") else {})
+    return env | environment_of(name)
 
 
 def _log(name: str) -> Path:
