@@ -170,7 +170,7 @@ def fleet(shop: Merchant, size: int) -> None:
 @pytest.mark.parametrize(
     ("page", "queries"),
     [
-        ("/", 10),
+        ("/", 8),
         ("/terminals/", 4),
         ("/notices/", 3),
         ("/members/", 6),
