@@ -1,6 +1,7 @@
 """A4 pages in Chinese type that needs no font of ours: small files whose text can be searched."""
 
 import io
+import re
 from collections.abc import Iterable
 from typing import Any
 from xml.sax.saxutils import escape
@@ -15,6 +16,7 @@ from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, T
 
 FONT = "STSong-Light"
 _INK, _SOFT, _LINE = HexColor("#1c2422"), HexColor("#56605d"), HexColor("#c9d0cd")
+_BEYOND = re.compile(r"[\U00010000-\U0010FFFF]")
 _WIDTHS = (55 * mm, 115 * mm)
 
 
@@ -45,12 +47,18 @@ def pages(parts: list[Flowable], *, title: str, foot: str) -> io.BytesIO:
     return out
 
 
+def _shown(words: str) -> str:
+    """The type ends with the basic plane. A rarer character would leave a gap in a name; its number stands instead,
+    after the sign that printers set for type they do not have."""
+    return escape(_BEYOND.sub(lambda found: f"〓[U+{ord(found[0]):X}]", words))
+
+
 def heading(words: str, size: float = 12.5) -> Flowable:
-    return Paragraph(escape(words), _style(size, spaceBefore=10, spaceAfter=4))
+    return Paragraph(_shown(words), _style(size, spaceBefore=10, spaceAfter=4))
 
 
 def paragraph(words: str) -> Flowable:
-    return Paragraph(escape(words), _style(10.5, spaceAfter=6))
+    return Paragraph(_shown(words), _style(10.5, spaceAfter=6))
 
 
 def space(millimetres: float) -> Flowable:
@@ -60,7 +68,7 @@ def space(millimetres: float) -> Flowable:
 def table(rows: Iterable[tuple[Any, Any]]) -> Flowable:
     """Names and what belongs to them."""
     label, value = _style(9, _SOFT), _style(10)
-    cells = [[Paragraph(escape(str(name)), label), Paragraph(escape(str(words)), value)] for name, words in rows]
+    cells = [[Paragraph(_shown(str(name)), label), Paragraph(_shown(str(words)), value)] for name, words in rows]
     if not cells:
         return Spacer(1, 1)
     made = Table(cells, colWidths=_WIDTHS)
@@ -74,8 +82,8 @@ def table(rows: Iterable[tuple[Any, Any]]) -> Flowable:
 def checklist(head: str, columns: tuple[str, ...], lines: Iterable[str]) -> Flowable:
     """Lines with an empty box to tick for each of the columns."""
     text, empty = _style(10.5), [""] * len(columns)
-    cells = [[Paragraph(escape(head), _style(12.5)), *(Paragraph(escape(name), text) for name in columns)]]
-    cells += [[Paragraph(escape(line), text), *empty] for line in lines]
+    cells = [[Paragraph(_shown(head), _style(12.5)), *(Paragraph(_shown(name), text) for name in columns)]]
+    cells += [[Paragraph(_shown(line), text), *empty] for line in lines]
     made = Table(cells, colWidths=(110 * mm, *(30 * mm for _ in columns)))
     made.setStyle(TableStyle([("GRID", (1, 1), (-1, -1), 0.6, _INK), ("LEFTPADDING", (0, 0), (0, -1), 0)]))
     return made

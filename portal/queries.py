@@ -5,13 +5,25 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 
 from portal.access import notices_of, terminals_of
 from portal.compiled import Compiled
 from portal.condition import FRESH, UPDATE_LIFE
-from portal.models import Member, Merchant, Notice, ReportHistory, Role, Terminal, TerminalStatus, User
+from portal.models import (
+    ChangeRequest,
+    Member,
+    Merchant,
+    Notice,
+    ReportHistory,
+    Role,
+    Swap,
+    Terminal,
+    TerminalStatus,
+    User,
+)
+from portal.models.spare import SWAP_OVER
 from portal.standing import Standing
 from portal.terminals.finding import in_stage, in_standing, in_trouble, unheard, with_facts
 from portal.terminals.search import found_by
@@ -111,7 +123,12 @@ def terminal_in_full(user: User, serial: str, now: datetime) -> Terminal:
 def _in_full(user: User, serial: str, since: datetime) -> QuerySet[Terminal]:
     role = Member.objects.filter(user=user.pk, merchant=OuterRef("merchant")).values("role")[:1]
     rows = terminals_of(user).select_related("merchant", "report", "register", "keeper", "deputy")
-    facts: dict[str, Any] = {"my_role": Subquery(role)}
+    facts: dict[str, Any] = {
+        "my_role": Subquery(role),
+        "asked_for": Exists(ChangeRequest.objects.filter(terminal=OuterRef("pk"))),
+        "in_swap": Exists(Swap.objects.filter(failed=OuterRef("pk")).exclude(state__in=SWAP_OVER))
+        | Exists(Swap.objects.filter(spare=OuterRef("pk")).exclude(state__in=SWAP_OVER)),
+    }
     return with_facts(rows, since + UPDATE_LIFE).annotate(**facts).filter(serial=serial)
 
 

@@ -98,7 +98,7 @@ def _facts_of_return(order: TerminalOrder) -> Iterator[tuple[str, str]]:
     yield _("Send it to"), settings.RETURN_ADDRESS or _("the address in our message")
     yield _("Serial number"), order.terminal.serial
     yield _("Model"), order.terminal.model or "–"
-    yield _("From"), order.merchant.receipt_name or order.merchant.name
+    yield _("Sender"), order.merchant.receipt_name or order.merchant.name
 
 
 def _facts(parcel: Parcel) -> Iterator[tuple[str, str]]:
@@ -107,7 +107,7 @@ def _facts(parcel: Parcel) -> Iterator[tuple[str, str]]:
     yield _("Printed on"), timezone.localtime().strftime("%Y-%m-%d %H:%M")
     yield _("Shop"), parcel.shop
     yield _("For"), f"{masking.mask_name(goes_to.receiver)}  {masking.mask_mobile(goes_to.mobile)}"
-    yield _("To"), masking.mask_address(goes_to.address)
+    yield _("Address"), masking.mask_address(goes_to.address)
     yield _("Model"), terminal.model or "–"
     yield _("Serial number"), terminal.serial
     yield _("Terminal number (TID)"), parcel.tid

@@ -31,6 +31,8 @@ class Due:
         """The range as people say it."""
         if self.unit is Unit.ANY_TIME:
             return _("Whenever you like")
+        if self == working_days(0, 1):
+            return _("Within one working day")
         within, between = _WORDS[self.unit]
         if self.least in (0, self.most):
             return format_lazy(within, most=self.most)

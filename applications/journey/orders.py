@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
+from applications.journey.due import ANY_TIME, Due, minutes, working_days
 from portal.words import Words
 
 
@@ -52,11 +53,12 @@ ORDER_MOVES: dict[str, OrderMove] = {
 
 @dataclass(frozen=True, slots=True)
 class OrderOutlook:
-    """What comes next, in each viewer's words."""
+    """What comes next, in each viewer's words, who does it and by when."""
 
     side: Side
     merchant: Words
     staff: Words
+    due: Due = ANY_TIME
 
 
 ORDER_OUTLOOK: dict[str, OrderOutlook] = {
@@ -64,36 +66,43 @@ ORDER_OUTLOOK: dict[str, OrderOutlook] = {
         Side.STAFF,
         _("Our people look at it within one working day. Go on using the terminal as long as it works."),
         _("Choose a replacement and send it, accept the return, or refuse it with a reason."),
+        working_days(0, 1),
     ),
     "preparing": OrderOutlook(
         Side.PORTAL,
         _("A replacement is being set up for your shop. You need not do anything."),
         _("The portal binds the replacement at the acquirer by itself and keeps trying."),
+        minutes(10),
     ),
     "sent": OrderOutlook(
         Side.MERCHANT,
         _("When the parcel is there, type the serial number from the back of the new terminal."),
         _("The merchant confirms the parcel."),
+        working_days(1, 5),
     ),
     "recalling": OrderOutlook(
         Side.PORTAL,
         _("The parcel did not arrive. We send you another terminal and tell you when it is on its way."),
         _("The portal unbinds the terminal of the parcel at the acquirer by itself. Then choose another one."),
+        minutes(10),
     ),
     "proving": OrderOutlook(
         Side.PORTAL,
         _("Keep the new terminal switched on and connected. The last step is a payment of 0.01 yuan, made by you."),
         _("The portal carries out the steps and shows the one that fails."),
+        minutes(15),
     ),
     "unbinding": OrderOutlook(
         Side.PORTAL,
         _("The old terminal is being cut off from your shop. You need not do anything."),
         _("The portal unbinds the terminal at the acquirer by itself and keeps trying."),
+        minutes(10),
     ),
     "to_return": OrderOutlook(
         Side.MERCHANT,
         _("Print the label, put it on the parcel and send the old terminal back to us."),
         _("Wait for the old terminal. When it is here, say what becomes of it."),
+        working_days(0, 10),
     ),
     "done": OrderOutlook(Side.STAFF, _("Everything is done."), _("Finished.")),
     "refused": OrderOutlook(
@@ -106,17 +115,41 @@ _OF_MORE: dict[str, OrderOutlook] = {
         Side.STAFF,
         _("Our people send it to you. You need not do anything."),
         _("Choose a terminal and send it, or refuse it with a reason."),
+        working_days(0, 1),
     ),
     "preparing": OrderOutlook(
         Side.PORTAL,
         _("One more terminal is being set up for your shop. You need not do anything."),
         _("The portal binds it at the acquirer by itself and keeps trying."),
+        minutes(10),
     ),
 }
 
 
-def outlook_of(kind: str, state: str) -> OrderOutlook:
-    """What comes next for this kind of order."""
+_ASTRAY: dict[str, OrderOutlook] = {
+    "lost": OrderOutlook(
+        Side.STAFF,
+        _("The carrier says that the parcel is lost. We send another terminal; you need not do anything."),
+        _("The parcel is lost: have another terminal sent."),
+        working_days(0, 1),
+    ),
+    "refused": OrderOutlook(
+        Side.STAFF,
+        _(
+            "The carrier says that the parcel was refused at the door. When it is back with us, we send a terminal "
+            "again. If you do not want one any more, tell us."
+        ),
+        _("The parcel was refused: when it is back, have a terminal sent again."),
+        working_days(1, 5),
+    ),
+}
+"""A parcel that will not arrive by itself, by what the carrier says of it."""
+
+
+def outlook_of(kind: str, state: str, transit: str = "") -> OrderOutlook:
+    """What comes next for this kind of order; `transit` is what the carrier says of a parcel that was sent."""
+    if state == "sent" and transit in _ASTRAY:
+        return _ASTRAY[transit]
     more = _OF_MORE.get(state) if kind == "more" else None
     return more or ORDER_OUTLOOK[state]
 
@@ -126,3 +159,4 @@ SIDE_WORDS: dict[Side, Words] = {
     Side.STAFF: _("Our people"),
     Side.PORTAL: _("The portal, by itself"),
 }
+SIDE_WORDS_FOR_MERCHANT: dict[Side, Words] = SIDE_WORDS | {Side.MERCHANT: _("You")}

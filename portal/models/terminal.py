@@ -71,6 +71,8 @@ class Terminal(models.Model):
     problem_count: int = 0
     swapped_out: bool = False
     my_role: str | None = None
+    asked_for: bool = True
+    in_swap: bool = True
 
     class Meta:
         indexes = [  # each in the order of lists; beside them PostgreSQL has one over serials and places (0019)

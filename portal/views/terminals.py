@@ -76,8 +76,8 @@ def terminal(request: HttpRequest, serial: str) -> HttpResponse:
         "nav": "terminals",
         "terminal": found,
         "may_keep": reader is Reader.KEEPER,
-        "changes": changes_about(user, found),
-        "swap": open_swap(user, found),
+        "changes": changes_about(user, found) if found.asked_for else [],
+        "swap": open_swap(user, found) if found.in_swap else None,
         **describe(found, reader),
     }
     return render(request, "portal/terminal.html", context)

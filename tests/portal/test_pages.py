@@ -174,7 +174,7 @@ def fleet(shop: Merchant, size: int) -> None:
         ("/terminals/", 4),
         ("/notices/", 3),
         ("/members/", 6),
-        ("/terminals/F-000/", 5),
+        ("/terminals/F-000/", 3),
         ("/terminals/F-000/log/", 11),
     ],
 )

@@ -134,7 +134,7 @@ def _day_row(day: Day) -> Sequence[object]:
 
 
 def _ranks_sheet(*charts: Ranks) -> _Sheet:
-    heads = [_("Table"), _("What"), _("Number"), _("Share")]
+    heads = [_("Table"), _("What"), _("How many"), _("Share")]
     return heads, [(chart.title, name, number, share) for chart in charts for name, number, share in chart.rows]
 
 

@@ -93,6 +93,7 @@ def test_working_days_are_those_of_the_chinese_calendar() -> None:
 def test_ranges_are_said_as_people_say_them() -> None:
     assert str(working_days(1, 2).words) == "In 1 to 2 working days"
     assert str(working_days(0, 5).words) == "Within 5 working days"
+    assert str(working_days(0, 1).words) == "Within one working day"
     assert str(minutes(10).words) == "Within 10 minutes"
     assert str(hours(48).words) == "Within 48 hours"
     assert hours(48).days(MONDAY) == (MONDAY, date(2026, 11, 25))

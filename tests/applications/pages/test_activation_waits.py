@@ -60,6 +60,7 @@ def test_after_a_quarter_of_an_hour_it_says_so_and_offers_another_try_that_works
     browser = visit(wang)
     page = browser.get(url(silent))
     assert "Parameters downloaded Failed" in text(page)
+    assert "A step has failed. Read below why, and try it again. Who acts You" in text(page)
     assert "Try this step again" in text(page)
     assert "hx-get" not in page.content.decode()
     sandbox.world.change("device", stock_terminal.serial, {"silent": False})

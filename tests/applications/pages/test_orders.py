@@ -115,6 +115,21 @@ def test_a_lost_parcel_waits_for_the_desk_which_sends_another_terminal(on_its_wa
     assert on_its_way.state == "recalling"
 
 
+def test_the_shop_reads_who_acts_by_when_also_when_its_parcel_is_lost(
+    on_its_way: TerminalOrder, wang: User, rita: User, visit: Visit
+) -> None:
+    browser, page = visit(wang), reverse("applications:order", args=[on_its_way.pk])
+    assert "Who acts You When In 1 to 5 working days (by " in text(browser.get(page))
+    note_tracking(on_its_way, code="lost", at=timezone.now(), by=rita)
+    words = text(browser.get(page))
+    assert "The carrier says that the parcel is lost. We send another terminal" in words
+    assert "Who acts Our people When Within one working day (by " in words
+    assert "The parcel is there after all" in words
+    assert "type the serial number from the back of the new terminal" not in words
+    waits = text(desk(rita).get(reverse("applications:desk_order", args=[on_its_way.pk])))
+    assert "Our people: The parcel is lost: have another terminal sent." in waits
+
+
 def test_nobody_notes_news_of_their_own_shop(on_its_way: TerminalOrder, wang: User) -> None:
     User.objects.filter(pk=wang.pk).update(role=Role.REVIEWER)
     wang.refresh_from_db()

@@ -8,9 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applications.actions.parcels import note_tracking
+from applications.effects.follow import follow
 from applications.models import Application, Shipment
+from applications.queries import messages_about
 from portal.models import Terminal, Upload, User
 from portal.tasks import process_upload
+from tests.applications.actions.conftest import Settle
 from tests.applications.conftest import upload
 from tests.applications.pages.conftest import Visit
 from tests.applications.pages.reading import error_at, text
@@ -47,6 +50,9 @@ def test_a_parcel_astray_asks_what_to_do(shipped: Application, wang: User, visit
     news(shipped, "lost")
     words = text(browser.get(url(shipped)))
     assert "The carrier says that the parcel is lost." in words
+    assert "Say below whether we are to send another one. Who acts You When Whenever you like" in words
+    assert "When the parcel is there, type" not in words
+    assert "In the box" not in words
     assert "Your parcel is lost" in words  # the message we sent stands in the timeline as it was
     assert "Activation code sent" not in words
     said = text(browser.post(url(shipped, "astray"), {"wish": "again"}, follow=True))
@@ -57,13 +63,19 @@ def test_a_parcel_astray_asks_what_to_do(shipped: Application, wang: User, visit
     assert "This is not possible any more" in again
 
 
-def test_none_any_more_ends_the_application(shipped: Application, wang: User, visit: Visit) -> None:
+def test_none_any_more_ends_the_application(shipped: Application, wang: User, visit: Visit, settle: Settle) -> None:
     news(shipped, "refused")
     assert "The delivery has been cancelled." in text(
         visit(wang).post(url(shipped, "astray"), {"wish": "cancel"}, follow=True)
     )
     shipped.refresh_from_db()
     assert shipped.status == "withdrawn"
+    assert "Your merchant number stays open at the acquirer." in text(visit(wang).get(url(shipped)))
+    settle(lambda: follow(shipped.events.get(name="cancel_delivery").pk))
+    stays_open = f"Your merchant number {shipped.mid} stays open at the acquirer."
+    assert [mail.subject for mail in messages_about(shipped) if stays_open in mail.body] == [
+        f"Application {shipped.reference} has been withdrawn"
+    ]
 
 
 def test_a_photo_of_the_label_goes_to_the_desk(

@@ -194,3 +194,15 @@ def test_other_applications_for_the_same_shop_are_explained(submitted: Applicati
     assert "Two applications for the same shop are under way." in words
     Application.objects.filter(pk=other.pk).update(status="refused")
     assert "Earlier applications do not count against you by themselves." in text(visit(wang).get(page(submitted)))
+
+
+def test_a_refusal_without_a_reason_offers_an_appeal_only_while_there_is_one(
+    in_review: Application, wang: User, rita: User, rob: User, visit: Visit
+) -> None:
+    refuse(in_review, by=rita, reason="rules", seen_version=in_review.version)
+    words = text(visit(wang).get(page(in_review)))
+    assert ("you can appeal once" in words, "Why we may not say more" in words) == (True, True)
+    appeal(in_review, by=wang, text=WORDS)
+    uphold(in_review, by=rob, answer="No.", seen_version=in_review.version)
+    words = text(visit(wang).get(page(in_review)))
+    assert ("you can appeal" in words, "the refusal is final" in words) == (False, True)
