@@ -52,9 +52,9 @@ def card_name(card: str) -> str:
 def limit_words(limit: Mapping[str, Any]) -> str:
     """At most so much at once, a day, a month; what has no limit is not spoken of."""
     sentences = (
-        ("per_transaction", gettext_lazy("at once at most %(amount)s")),
-        ("per_day", gettext_lazy("a day at most %(amount)s")),
-        ("per_month", gettext_lazy("a month at most %(amount)s")),
+        ("per_transaction", gettext_lazy("%(amount)s a payment")),
+        ("per_day", gettext_lazy("%(amount)s a day")),
+        ("per_month", gettext_lazy("%(amount)s a month")),
     )
     said = [str(words) % {"amount": yuan(limit[key])} for key, words in sentences if limit.get(key) is not None]
     return _(", ").join(said) or _("no limit")

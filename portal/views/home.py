@@ -23,6 +23,7 @@ from portal.support.lists import tally_of
 
 _READ_AGAIN = timedelta(days=1)  # the last payment is known well enough by then
 _MOST_READ = 3
+_FEW = 3  # where there are more shops, what needs somebody stands before all their sentences
 
 
 @require_safe
@@ -66,6 +67,7 @@ def _context(user: User, shops: list[Shop], one: Shop | None) -> dict[str, Any]:
         "one": one,
         "several": shops[:PAGE] if len(shops) > 1 else [],
         "more": len(shops) > PAGE,
+        "chain": len(shown) > _FEW,
         "cards": cards,
         "sees_people": any(shop.sees_people for shop in shops),
         "troubled": [(terminal, condition_of(terminal, now)) for terminal in troubled if terminal.serial not in told],

@@ -35,6 +35,10 @@ def test_a_spare_takes_over_and_gives_back(person: Callable[..., Walker]) -> Non
     expect(page.locator("li.is-done")).to_have_count(8)
     merchant.shot("swap-4-returned")
     check_the_spare(merchant)
+    colleague = person("desk", "en")
+    people.sign_in(colleague, MERCHANT)
+    colleague.open(swap.removeprefix(merchant.base))
+    colleague.shot("swap-4-returned")
 
 
 def check_the_spare(merchant: Walker) -> None:

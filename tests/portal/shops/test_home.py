@@ -232,6 +232,18 @@ def test_where_nothing_is_due_nobody_asks_what_it_is(client: Client, alice: User
         assert client.get("/").context["duties"] == []
 
 
+def test_of_many_shops_what_needs_somebody_comes_first(client: Client, alice: User, terminal: Terminal) -> None:
+    problem(terminal)
+    sign_in(client, alice)
+    client.cookies["django_language"] = "en"
+    few = client.get("/").content.decode()
+    for number in range(4):
+        another(alice, number)
+    many = client.get("/").content.decode()
+    assert few.index("terminal cannot take cards") < few.index("What needs you first")
+    assert many.index("What needs you first") < many.index("terminal cannot take cards")
+
+
 def test_all_shops_are_found_in_one_list(client: Client, alice: User, terminal: Terminal) -> None:
     for number in range(25):
         another(alice, number)

@@ -90,6 +90,7 @@ def test_a_line_of_the_list_leads_with_its_open_problem_and_is_not_green_beside_
     assertContains(answer, "1 open problem")
     assertContains(answer, "By its own report:")
     assertNotContains(answer, "state ok")
+    assertContains(client.get(PAGE), "See what a check found and what to do")
 
 
 def test_settings_and_upkeep_lead_to_each_other(client: Client, alice: User, bob: User, terminal: Terminal) -> None:

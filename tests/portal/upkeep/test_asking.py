@@ -181,7 +181,7 @@ def test_what_changed_is_marked_and_a_silent_acquirer_leaves_what_it_said_last(
     settings.ACQUIRER_URL = "http://127.0.0.1:9"
     answer = page.post(reverse("terminal_settings_look", args=[SERIAL]), follow=True).content.decode()
 
-    assert "at once at most ¥50,000.00, a day at most ¥200,000.00" in shown
+    assert "¥50,000.00 a payment, ¥200,000.00 a day" in shown
     assert shown.count("Changed") == 2  # the version, and the transactions
     assert "The acquirer does not answer right now." in answer
     assert newest.version in answer
