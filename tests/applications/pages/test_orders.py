@@ -182,3 +182,42 @@ def test_the_stock_page_takes_terminals_in(rita: User) -> None:
     said = text(browser.post(address, {"model": "P3000", "lines": "SN-9\n<b>"}))
     assert "Taken in: 1. Known already: 0. Not understood: 1" in said
     assert "Line 2" in said
+
+
+def test_a_shop_sends_a_terminal_in_and_the_desk_repairs_it(
+    terminal: Terminal, wang: User, rita: User, visit: Visit
+) -> None:
+    shop, desk_of_rita = visit(wang), desk(rita)
+    shop.post(reverse("applications:order_new", args=[terminal.serial]), {"kind": "repair", "reason": "damaged"})
+    order = TerminalOrder.objects.get()
+    here, page = (reverse(f"applications:{name}", args=[order.pk]) for name in ("order", "desk_order"))
+    assert "Accept the repair" in text(desk_of_rita.get(page))
+    desk_of_rita.post(page, {"action": "accept"})
+    assert "It stays yours and keeps its numbers." in text(shop.get(here))
+    assert shop.get(reverse("applications:order_label", args=[order.pk])).headers["Content-Type"] == "application/pdf"
+    assert "Begin its repair" in text(desk_of_rita.get(page))
+    desk_of_rita.post(page, {"action": "arrived"})
+    assert "The terminal is with us and is being repaired." in text(shop.get(here))
+    assert order.reference in text(desk_of_rita.get(reverse("applications:desk_orders")))
+    parcel = {"action": "repaired", "carrier": "顺丰速运 SF Express", "tracking_number": ""}
+    assert error_at(desk_of_rita.post(page, parcel), "tracking_number") == "Please fill this in."
+    assert "is on its way" in text(desk_of_rita.post(page, parcel | {"tracking_number": "SF1"}, follow=True))
+    assert "It is repaired and on its way." in text(shop.get(here))
+    assert "New terminal" not in text(shop.get(here))
+    desk_of_rita.post(page, {"action": "give_up"})  # from another tab: too late
+    order.refresh_from_db()
+    assert order.state == "sent"
+
+
+def test_a_terminal_that_cannot_be_repaired_is_replaced(
+    terminal: Terminal, wang: User, rita: User, visit: Visit
+) -> None:
+    order, browser = open_order(terminal, by=wang, kind="repair", reason="faulty"), desk(rita)
+    page = reverse("applications:desk_order", args=[order.pk])
+    for action in ("accept", "arrived", "give_up"):
+        browser.post(page, {"action": action})
+    assert "The terminal does not come back." in text(visit(wang).get(reverse("applications:order", args=[order.pk])))
+    instead = TerminalOrder.objects.exclude(pk=order.pk).get()
+    words = text(browser.get(reverse("applications:desk_order", args=[instead.pk])))
+    assert "In place of one that does not come back" in words
+    assert "Send a terminal" in words
