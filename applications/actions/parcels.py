@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.actions.delivery import BIND
 from applications.actions.move import move, note
-from applications.actions.orders import check_staff
 from applications.effects.orders import tell as tell_order
 from applications.effects.telling import about, page_of
 from applications.journey.status import Status
@@ -22,6 +21,7 @@ from applications.models import (
     TrackingEvent,
     Transit,
 )
+from applications.orders import check_staff
 from portal import notify
 from portal.actions.terminals import move_terminal
 from portal.dispatch import ask
