@@ -67,6 +67,8 @@ def desk_order(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _act(order: TerminalOrder, action: str, form: Any, user: User) -> str:
+    if order.is_repair and (said := _repair(order, action, form, user)):
+        return said
     if action == "swap":
         data = form.cleaned_data
         parcel = {name: data[name] for name in ("carrier", "tracking_number")}
@@ -78,6 +80,21 @@ def _act(order: TerminalOrder, action: str, form: Any, user: User) -> str:
     if action == "back":
         receive_back(order, by=user, back_as=form.cleaned_data["back_as"])
         return _("Noted.")
+    if action == "news":
+        note_tracking(order, at=timezone.now(), by=user, **form.cleaned_data)
+        return _("Noted.")
+    if action == "retry":
+        retry_order(order, by=user)
+        return _("It is being tried again now.")
+    if action == "recall":
+        recall_parcel(order, by=user)
+        return _("The terminal of that parcel is being unbound. Then choose another one.")
+    accept_return(order, by=user)
+    return _("The merchant has been told, with the label for the parcel.")
+
+
+def _repair(order: TerminalOrder, action: str, form: Any, user: User) -> str:
+    """What is done to a repair alone; "" for all else."""
     if action == "arrived":
         receive_back(order, by=user, back_as="")
         return _("Noted. The terminal stays the shop's while it is repaired.")
@@ -87,19 +104,10 @@ def _act(order: TerminalOrder, action: str, form: Any, user: User) -> str:
     if action == "give_up":
         give_up(order, by=user)
         return _("The merchant has been told. One more terminal is ordered for the shop: it waits among the orders.")
-    if action == "news":
-        note_tracking(order, at=timezone.now(), by=user, **form.cleaned_data)
-        return _("Noted.")
-    if action == "retry":
-        retry_order(order, by=user)
-        return _("It is being tried again now.")
     if action == "recall":
         recall_parcel(order, by=user)
-        if order.is_repair:
-            return _("Noted.")
-        return _("The terminal of that parcel is being unbound. Then choose another one.")
-    accept_return(order, by=user)
-    return _("The merchant has been told, with the label for the parcel.")
+        return _("Noted.")
+    return ""
 
 
 def _show(request: HttpRequest, order: TerminalOrder, **forms: Any) -> HttpResponse:
