@@ -5,13 +5,13 @@ from typing import Any
 
 import django.core.validators
 import django.db.models.deletion
-import django.db.models.fields.json
-import django.db.models.functions.comparison
-import django.db.models.lookups
 import django.utils.timezone
 from django.conf import settings
 from django.core.management import call_command
 from django.db import migrations, models
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThanOrEqual, In
 
 from portal.migrations._at_once import AtOnce
 
@@ -965,75 +965,59 @@ class Migration(migrations.Migration):
                                         then=models.Value(True),
                                     ),
                                     models.When(
-                                        django.db.models.lookups.In(
+                                        In(
                                             models.Case(
                                                 models.When(
-                                                    django.db.models.lookups.In(
-                                                        django.db.models.functions.comparison.Coalesce(
-                                                            django.db.models.fields.json.KeyTextTransform(
-                                                                "last_transaction_rc", models.F("data")
-                                                            ),
+                                                    In(
+                                                        Coalesce(
+                                                            KeyTextTransform("last_transaction_rc", models.F("data")),
                                                             models.Value(""),
                                                             output_field=models.TextField(),
                                                         ),
                                                         ["", "null"],
                                                     ),
-                                                    then=django.db.models.functions.comparison.Coalesce(
-                                                        django.db.models.fields.json.KeyTextTransform(
-                                                            "last_sign_on_rc", models.F("data")
-                                                        ),
+                                                    then=Coalesce(
+                                                        KeyTextTransform("last_sign_on_rc", models.F("data")),
                                                         models.Value(""),
                                                         output_field=models.TextField(),
                                                     ),
                                                 ),
                                                 models.When(
-                                                    django.db.models.lookups.In(
-                                                        django.db.models.functions.comparison.Coalesce(
-                                                            django.db.models.fields.json.KeyTextTransform(
-                                                                "last_sign_on_rc", models.F("data")
-                                                            ),
+                                                    In(
+                                                        Coalesce(
+                                                            KeyTextTransform("last_sign_on_rc", models.F("data")),
                                                             models.Value(""),
                                                             output_field=models.TextField(),
                                                         ),
                                                         ["", "null"],
                                                     ),
-                                                    then=django.db.models.functions.comparison.Coalesce(
-                                                        django.db.models.fields.json.KeyTextTransform(
-                                                            "last_transaction_rc", models.F("data")
-                                                        ),
+                                                    then=Coalesce(
+                                                        KeyTextTransform("last_transaction_rc", models.F("data")),
                                                         models.Value(""),
                                                         output_field=models.TextField(),
                                                     ),
                                                 ),
                                                 models.When(
-                                                    django.db.models.lookups.GreaterThanOrEqual(
-                                                        django.db.models.functions.comparison.Coalesce(
-                                                            django.db.models.fields.json.KeyTextTransform(
-                                                                "last_transaction_at", models.F("data")
-                                                            ),
+                                                    GreaterThanOrEqual(
+                                                        Coalesce(
+                                                            KeyTextTransform("last_transaction_at", models.F("data")),
                                                             models.Value(""),
                                                             output_field=models.TextField(),
                                                         ),
-                                                        django.db.models.functions.comparison.Coalesce(
-                                                            django.db.models.fields.json.KeyTextTransform(
-                                                                "last_sign_on_at", models.F("data")
-                                                            ),
+                                                        Coalesce(
+                                                            KeyTextTransform("last_sign_on_at", models.F("data")),
                                                             models.Value(""),
                                                             output_field=models.TextField(),
                                                         ),
                                                     ),
-                                                    then=django.db.models.functions.comparison.Coalesce(
-                                                        django.db.models.fields.json.KeyTextTransform(
-                                                            "last_transaction_rc", models.F("data")
-                                                        ),
+                                                    then=Coalesce(
+                                                        KeyTextTransform("last_transaction_rc", models.F("data")),
                                                         models.Value(""),
                                                         output_field=models.TextField(),
                                                     ),
                                                 ),
-                                                default=django.db.models.functions.comparison.Coalesce(
-                                                    django.db.models.fields.json.KeyTextTransform(
-                                                        "last_sign_on_rc", models.F("data")
-                                                    ),
+                                                default=Coalesce(
+                                                    KeyTextTransform("last_sign_on_rc", models.F("data")),
                                                     models.Value(""),
                                                     output_field=models.TextField(),
                                                 ),
