@@ -136,6 +136,9 @@ def _from_report(terminal: Terminal, data: Mapping[str, Any], at: datetime, now:
         return _told(Stage.ACTIVE, sentence, at=code_at, values={"code": code})
     paid_at = parse_datetime(str(data.get("last_transaction_at") or "")) if data.get("last_transaction_rc") else None
     if paid_at is None or timezone.is_naive(paid_at) or data["last_transaction_rc"] not in APPROVED:
+        if (refused := data.get("last_transaction_rc")) and refused not in APPROVED:  # the newest is a sign-on
+            sentence = _("It has signed on since. Its last payment was refused (code %(code)s).")
+            return _told(Stage.ACTIVE, sentence, at=code_at, values={"code": refused})
         return _told(Stage.ACTIVE, _("It reports nothing wrong. Its last attempt went through."), at=code_at)
     here = timezone.localtime(paid_at)
     if now - paid_at <= PAID_LATELY:

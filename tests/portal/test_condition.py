@@ -97,6 +97,17 @@ def test_the_page_and_the_count_of_the_home_page_never_contradict_each_other(dat
         assert tone in {"ok", "warn"}
 
 
+def test_a_sign_on_after_a_refusal_is_not_told_as_a_payment_that_went_through() -> None:
+    signed_on = {"last_sign_on_rc": "00", "last_sign_on_at": "2026-11-23T17:42:00+08:00"}
+    refused = {"last_transaction_rc": "03", "last_transaction_at": "2026-11-23T17:41:00+08:00"}
+    condition = condition_of(terminal(data=signed_on | refused), NOW)
+    assert condition.text == "It has signed on since. Its last payment was refused (code 03)."
+    assert condition.tone == "ok"
+    assert (
+        condition_of(terminal(data=signed_on), NOW).text == "It reports nothing wrong. Its last attempt went through."
+    )
+
+
 def test_an_old_report_says_only_since_when() -> None:
     condition = condition_of(terminal(age=timedelta(minutes=16), data={"last_transaction_rc": "00"}), NOW)
     since = timezone.localtime(NOW - timedelta(minutes=16))
