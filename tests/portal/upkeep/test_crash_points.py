@@ -84,7 +84,7 @@ def test_wherever_a_worker_dies_the_next_one_goes_on_and_nothing_is_asked_twice(
     asked_of = [row["command"] for _key, row in acquirer.world.scan("command") if row["_serial"] == shop.serial]
     assert sorted(asked_of) == sorted(row.command for row in rows)
     assert len({row.command_id for row in rows}) == len(rows)
-    assert deaths >= 4 * len(rows)
+    assert deaths >= 2 * len(rows)  # before and after each is asked for; how often it is looked after is for the clock
 
 
 def write_line_now(shop: Terminal, asked: str) -> list[SentCommand]:
