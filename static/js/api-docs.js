@@ -1,42 +1,53 @@
-// The interactive description of the API. Nothing is asked of another host, and no key outlives the page.
+// Trying the API out from its description. Nothing is asked of another host, and no key outlives the page.
 "use strict";
 (() => {
-  const place = document.getElementById("api-docs");
+  const key = document.getElementById("key");
+  document.getElementById("api-key").hidden = false;
 
-  // Swagger's own layout brings a second main landmark; this one is a part of our page.
-  const Layout = (system) => ({
-    components: {
-      PartOfOurPage: ({ getComponent, specSelectors }) => {
-        const draw = system.React.createElement;
-        const failed = specSelectors.loadingStatus() === "failed" || specSelectors.loadingStatus() === "failedConfig";
-        if (!specSelectors.specStr() && !failed) return draw("p", { className: "loading-line" }, "…");
-        const parts = [["SvgAssets", false], ["errors", true], ["InfoContainer", true], ["AuthorizeBtnContainer", true], ["operations", true]];
-        return draw(
-          "div",
-          { className: "swagger-ui wrapper" },
-          ...parts.map(([name, connected]) => draw(getComponent(name, connected), { key: name })),
-        );
-      },
-    },
-  });
-
-  // Levels of headings below the one that the page has already.
-  const fitIn = () => {
-    place.querySelectorAll("h1, h2").forEach((heading) => heading.setAttribute("aria-level", "2"));
-    place.querySelectorAll("h3").forEach((heading) => heading.setAttribute("aria-level", "3"));
+  const call = (form) => {
+    const headers = { Accept: "application/json", Authorization: `Bearer ${key.value.trim()}` };
+    const query = new URLSearchParams();
+    let path = form.dataset.path;
+    let body;
+    form.querySelectorAll("[data-place]").forEach((field) => {
+      const { name, place } = field.dataset;
+      const value = field.value.trim();
+      if (place === "path") path = path.replace(`{${name}}`, encodeURIComponent(value));
+      else if (place === "body") body = value;
+      else if (value && place === "query") query.append(name, value);
+      else if (value && place === "header") headers[name] = value;
+    });
+    if (body !== undefined) headers["Content-Type"] = "application/json";
+    const address = query.size ? `${path}?${query}` : path;
+    return fetch(address, { method: form.dataset.method, headers, body, credentials: "omit" });
   };
 
-  new MutationObserver(fitIn).observe(place, { childList: true, subtree: true });
-  SwaggerUIBundle({
-    url: place.dataset.url,
-    domNode: place,
-    plugins: [Layout],
-    layout: "PartOfOurPage",
-    deepLinking: false,
-    validatorUrl: null,
-    persistAuthorization: false,
-    defaultModelsExpandDepth: -1,
-    docExpansion: "list",
-    syntaxHighlight: false,
+  const told = async (answer) => {
+    const text = await answer.text();
+    try {
+      return JSON.stringify(JSON.parse(text), null, 2);
+    } catch {
+      return text;
+    }
+  };
+
+  document.querySelectorAll(".api-try").forEach((form) => {
+    form.hidden = false;
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const shown = form.querySelector(".api-answer");
+      const button = form.querySelector("button");
+      shown.hidden = false;
+      shown.textContent = "…";
+      button.disabled = true;
+      try {
+        const answer = await call(form);
+        shown.textContent = `${answer.status} ${answer.statusText}\n${await told(answer)}`;
+      } catch (error) {
+        shown.textContent = String(error);
+      } finally {
+        button.disabled = false;
+      }
+    });
   });
 })();

@@ -77,8 +77,20 @@ def test_an_operator_rolls_out_and_connects_a_system(person: Callable[..., Walke
     operator.submit()
     operator.open("/operator/webhooks/")
     operator.shot("operator-2-webhooks")
-    operator.open("/api/v1/docs/")
+    try_the_api(operator)
     operator.shot("operator-3-api")
+
+
+def try_the_api(operator: Walker) -> None:
+    """Without a key it is refused, and the page shows how."""
+    page = operator.open("/api/v1/docs/")
+    operation = page.locator("details#get_merchant")
+    operation.locator("summary").click()
+    operation.locator("[data-name=mid]").fill("898310058120001")
+    operation.locator("button").click()
+    expect(operation.locator(".api-answer")).to_contain_text("401")
+    expect(operation.locator(".api-answer")).to_contain_text("This needs a key that is in force.")
+    operator.look()
 
 
 def find_a_problem(owner: Walker) -> None:
