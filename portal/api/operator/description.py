@@ -22,7 +22,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """`takes` and `gives` are the members of the bodies; `yes` is the status of a success, `noes` the others."""
+    """`takes` and `gives` are the members of the bodies; `yes` is the status of a success, `refusals` the others."""
 
     key: str
     method: str
@@ -32,7 +32,7 @@ class Operation:
     takes: list[Member]
     yes: str
     gives: list[Member]
-    noes: list[tuple[str, str]]
+    refusals: list[tuple[str, str]]
 
     @property
     def example(self) -> str:
@@ -61,7 +61,7 @@ def _operation(schema: Doc, method: str, path: str, operation: Doc) -> Operation
         takes=list(_members(schema, _body(operation.get("requestBody", {})))),
         yes=yes,
         gives=list(_members(schema, _body(answers[yes]))),
-        noes=[(status, answer["description"]) for status, answer in answers.items() if status != yes],
+        refusals=[(status, answer["description"]) for status, answer in answers.items() if status != yes],
     )
 
 

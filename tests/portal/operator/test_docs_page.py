@@ -40,7 +40,7 @@ def test_an_operation_is_told_with_references_lists_and_what_may_be_nothing_reso
             "200": {"description": "OK", "content": body}, "404": {"description": "Not Found"}}}}},
     }  # fmt: skip
     (operation,) = operations_of(document)
-    assert (operation.method, operation.yes, operation.noes) == ("GET", "200", [("404", "Not Found")])
+    assert (operation.method, operation.yes, operation.refusals) == ("GET", "200", [("404", "Not Found")])
     assert operation.gives == [
         Member("rows", "array of any", True),
         Member("rows[].id", "uuid", True),
