@@ -96,6 +96,7 @@ def save_step(
     """
     model, prefix = _ROW[key], _PREFIX[key]
     known = {item.name for item in step(key).fields} | set(_PAIRED)
+    _forget_cached(application, key)  # it may have been read before another request, the autosave perhaps, was through
     with transaction.atomic():
         row: Any = model._default_manager.select_for_update().get(application=application)
         if strange := set(values) - known:
@@ -144,9 +145,15 @@ def _confirm(application: Application, names: Collection[str]) -> None:
     application.read_fields.filter(dotted__in=names, confirmed_at__isnull=True).update(confirmed_at=timezone.now())
 
 
-def _forget_cached(application: Application, key: str) -> None:
-    """The row in hand may have been read before the change."""
-    application._state.fields_cache.pop(key, None)
+def _forget_cached(application: Application, *keys: str) -> None:
+    """The rows in hand may have been read before the change."""
+    for key in keys:
+        application._state.fields_cache.pop(key, None)
+
+
+def forget_answers(application: Application) -> None:
+    """What is asked of it next is read anew: another request may have changed it since it came into this one's hands."""
+    _forget_cached(application, *_ROW)
 
 
 def withdraw(application: Application, *, by: User) -> Application:

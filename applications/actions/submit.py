@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from applications.actions.draft import forget_answers
 from applications.actions.freezing import freeze
 from applications.actions.move import move
 from applications.effects.corrections import open_along
@@ -78,6 +79,7 @@ def resubmit(application: Application, *, by: User, unchanged: bool = False, dev
 
 def _send_back(application: Application, by: User, unchanged: bool, device: str) -> None:
     with _all_or_nothing(application):
+        forget_answers(application)
         asked = list(open_corrections(application))
         changed = _mark_changed(application, asked)
         if asked and not changed and not unchanged:

@@ -55,6 +55,7 @@ def correct(applicant: Walker, tracking: str) -> None:
     applicant.shot("correct")
     form.locator("button[name=send]").click()
     applicant.page.wait_for_load_state()
+    expect(form).to_have_count(0)
     applicant.look()
 
 

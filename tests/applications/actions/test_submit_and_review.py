@@ -15,7 +15,7 @@ from applications.actions.submit import NotReady, resubmit, submit
 from applications.effects.corrections import CorrectionItem
 from applications.journey.moves import MOVES
 from applications.models import Application
-from applications.queries import messages_about, open_corrections, opened_fields
+from applications.queries import answers_of, messages_about, open_corrections, opened_fields
 from applications.tasks import process_document
 from portal.errors import PortalError
 from portal.models import Notice, Role, User
@@ -187,6 +187,26 @@ def test_an_answer_that_was_right_can_be_sent_again_as_it_stands(
     ask_correction(in_review, by=rita, items=MOBILE, seen_version=in_review.version)
     resubmit(in_review, by=wang, unchanged=True)
     assert in_review.status == "submitted"
+
+
+def test_what_the_page_saved_along_a_moment_before_it_was_sent_counts_as_changed(
+    in_review: Application, rita: User, wang: User
+) -> None:
+    ask_correction(in_review, by=rita, items=MOBILE, seen_version=in_review.version)
+    by_button, along = (Application.objects.select_related("personal").get(pk=in_review.pk) for _ in range(2))
+    save_step(along, "personal", by=wang, values={"mobile": "13900139000"})
+    save_step(by_button, "personal", by=wang, values={"mobile": "13900139000"})
+    assert answers_of(by_button).values["contact.mobile"] == "13900139000"
+    resubmit(by_button, by=wang)
+    assert list(in_review.corrections.values_list("changed", flat=True)) == [True]
+
+
+def test_sending_again_looks_at_what_is_kept_now(in_review: Application, rita: User, wang: User) -> None:
+    ask_correction(in_review, by=rita, items=MOBILE, seen_version=in_review.version)
+    in_hand = Application.objects.select_related("personal").get(pk=in_review.pk)
+    save_step(Application.objects.get(pk=in_review.pk), "personal", by=wang, values={"mobile": "13900139000"})
+    resubmit(in_hand, by=wang)
+    assert list(in_review.corrections.values_list("changed", flat=True)) == [True]
 
 
 def test_a_wrong_correction_is_not_sent(in_review: Application, wang: User, rita: User) -> None:
