@@ -152,7 +152,7 @@ def _forget_cached(application: Application, *keys: str) -> None:
 
 
 def forget_answers(application: Application) -> None:
-    """What is asked of it next is read anew: another request may have changed it since it came into this one's hands."""
+    """What is asked of it next is read anew: another request may have changed it since it came into our hands."""
     _forget_cached(application, *_ROW)
 
 
