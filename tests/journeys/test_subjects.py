@@ -4,14 +4,12 @@ import re
 import secrets
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.journeys import applicants, deciding, people
 from tests.journeys.applicants import Applicant, new_credit_code
 from tests.journeys.walker import Walker
 
-pytestmark = pytest.mark.timeout(600)  # three people and twenty pages; nothing here is about speed
 REVIEWER, COLLEAGUE = "reviewer@demo.example", "operator@demo.example"
 
 
