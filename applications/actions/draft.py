@@ -66,14 +66,14 @@ def change_subject(application: Application, *, by: User, subject_type: str) -> 
     if subject_type not in SubjectType.values:
         raise PortalError("subject_unknown", _("Choose what you are."), field="subject_type")
     with transaction.atomic():
+        if subject_type == SubjectType.MICRO:  # its rows before the application itself, as saving a page takes them
+            Business.objects.filter(application=application).update(
+                uscc="", licence_valid_until=None, licence_long_term=False
+            )
         touch(application, by=by)
         if application.status in CORRECTING:
             raise PortalError("field_locked", _("This was not asked to be corrected, so it stays as it is."))
         Application.objects.filter(pk=application.pk).update(subject_type=subject_type)
-        if subject_type == SubjectType.MICRO:
-            Business.objects.filter(application=application).update(
-                uscc="", licence_valid_until=None, licence_long_term=False
-            )
     application.refresh_from_db()
     return application
 

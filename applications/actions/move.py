@@ -59,8 +59,9 @@ def _declared(application: Application) -> dict[str, Any]:
     """What the queue goes by, whenever something comes to the desk: the day it is due, and what is filtered by."""
     now = timezone.now()
     days = OUTLOOK[Status.SUBMITTED].due.days(timezone.localdate(now))
-    shop = Business.objects.get(application=application)
-    for answered in (shop, PersonalInfo.objects.get(application=application)):
+    # held, so that what another window is saving at this moment is either in it or refused
+    shop = Business.objects.select_for_update().get(application=application)
+    for answered in (shop, PersonalInfo.objects.select_for_update().get(application=application)):
         answered.save(update_fields=["name_grams"])  # answers may have come in past the row's own save
     due = {"declared_at": now, "due_on": days[1] if days else None, "escalated_at": None}
     return due | {"region": shop.region, "mcc": shop.mcc}

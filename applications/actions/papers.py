@@ -48,12 +48,16 @@ def add_document(application: Application, *, by: User, kind: str, upload: "File
 
 
 def remove_document(document: Document, *, by: User) -> None:
-    """Takes a paper back. It stays stored as evidence of what was uploaded, and counts no more."""
+    """Takes a paper back. It stays stored as evidence of what was uploaded, and counts no more.
+
+    Pressed twice it is taken back once; another file that came in its place meanwhile stays.
+    """
     application = document.application
     _check_opened(application, document.kind)
     with transaction.atomic():
         touch(application, by=by)
-        _supersede(application, document.kind)
+        if not _supersede(application, document.kind, pk=document.pk):
+            return
         note(application, "remove_document", by=by, payload={"kind": document.kind, "document": str(document.pk)})
 
 
@@ -85,6 +89,6 @@ def _check_opened(application: Application, kind: str) -> None:
         raise PortalError("field_locked", _("This was not asked to be corrected, so it stays as it is."), field="file")
 
 
-def _supersede(application: Application, kind: str) -> None:
-    current = application.documents.filter(kind=kind, superseded_at__isnull=True)
-    current.update(superseded_at=timezone.now(), due_at=None)
+def _supersede(application: Application, kind: str, **only: object) -> bool:
+    current = application.documents.filter(kind=kind, superseded_at__isnull=True, **only)
+    return current.update(superseded_at=timezone.now(), due_at=None) > 0

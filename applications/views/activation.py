@@ -106,6 +106,9 @@ def _photo(form: ReceiptForm, user: User) -> Upload | None:
 
 def _back(request: HttpRequest, application: Application, form: CodeForm | ReceiptForm, name: str) -> HttpResponse:
     """To the page; with the form as it was typed when it has errors. A second press of the button finds it done."""
+    before = application.status
     if form.errors:
+        application.refresh_from_db()
+    if form.errors and application.status == before:
         return track(request, application, **{"form": form, name: form})
     return redirect("applications:application", pk=application.pk)

@@ -14,6 +14,7 @@ from applications.access import appeal_page_for, application_for
 from applications.actions.appeal import MOST_PAPERS, PURPOSE
 from applications.actions.appeal import appeal as appeal_refusal
 from applications.forms.appeal import AppealForm
+from applications.journey.status import Status
 from applications.models import Application
 from applications.rules.reasons import refusal_reasons
 from applications.views.appealed import appeal_of
@@ -52,6 +53,9 @@ def appeal(request: HttpRequest, pk: str) -> HttpResponse:
         try:
             appeal_refusal(found, by=user, text=form.cleaned_data["text"], papers=papers.kept)
         except PortalError as error:
+            found.refresh_from_db()
+            if found.status == Status.APPEALED:  # the other press of the button was faster, and it counts
+                return redirect("applications:application", pk=found.pk)
             form.add_error(error.field if error.field in form.fields else None, error.message)
         else:
             messages.success(request, _("Your appeal has arrived. Somebody else than whoever refused it reads it."))

@@ -17,11 +17,13 @@ from applications.actions.submit import NotReady, resubmit
 from applications.desk.changes import declared_last
 from applications.desk.words import plain, plain_text, shown
 from applications.forms.correct import CorrectionForm, with_used
+from applications.forms.step import PREFIX
 from applications.journey.status import CORRECTING
 from applications.journey.steps import field as asked
 from applications.models import Application, CorrectionRequest
 from applications.queries import answers_of, current_documents, fingerprint, open_corrections, opened_fields
 from applications.readings import Offer, offers_of
+from applications.rules.folding import fold_answer
 from applications.rules.papers import DocumentKind
 from applications.rules.precheck import Answers
 from applications.rules.reasons import ACQUIRER, FOLLOWS, Reason, correction_reasons
@@ -87,6 +89,8 @@ def correct(request: HttpRequest, pk: str) -> HttpResponse:
             messages.success(request, _("Sent again. It goes back to the same reviewer."))
             return redirect("applications:application", pk=found.pk)
         form = _with_opened(request, form, found)
+    if form.errors and _is_sent(found):  # the other press of the button was faster, and it counts
+        return redirect("applications:application", pk=found.pk) if _is_all_kept(form) else closed(request, found)
     return render(request, "applications/correct.html", {**_page(found, form, offers), "form": form})
 
 
@@ -101,6 +105,20 @@ def _keep(request: HttpRequest, form: CorrectionForm, application: Application, 
     else:
         say_what_was_overtaken(request, form)
     return not form.errors
+
+
+def _is_sent(application: Application) -> bool:
+    application.refresh_from_db()
+    return application.status not in CORRECTING
+
+
+def _is_all_kept(form: CorrectionForm) -> bool:
+    """Whether what was typed here is what was sent: nothing is lost, so nothing needs to be said."""
+    return not any(form.errors.get(name) for name in form.fields) and all(
+        fold_answer(f"{PREFIX[key]}.{name}", value) == getattr(getattr(form.application, key), name)
+        for key, values in form.to_keep().items()
+        for name, value in values.items()
+    )
 
 
 def _send(request: HttpRequest, form: CorrectionForm, application: Application, user: User) -> bool:

@@ -7,8 +7,9 @@
   const line = form.querySelector("[data-saved]");
   const dirty = new Set();
   let waiting = 0;
-  let busy = false;
+  let busy = null; // the request on its way, to be called back
   let leaving = false;
+  let held = 0;
 
   const partners = { id_valid_until: "id_long_term", licence_valid_until: "licence_long_term" };
   const say = (words) => { if (line.textContent !== words) line.textContent = words; };
@@ -41,10 +42,12 @@
       if (typed.get(name) !== null) body.set(name, typed.get(name));
     }
     for (const name of typed.getAll("read")) body.append("read", name);
-    busy = true;
+    const sending = busy = new AbortController();
     dirty.clear();
     try {
-      const answer = await fetch(form.dataset.autosave, { method: "POST", body, redirect: "manual", keepalive: closing });
+      const answer = await fetch(form.dataset.autosave, {
+        method: "POST", body, redirect: "manual", keepalive: closing, signal: sending.signal,
+      });
       if (answer.type === "opaqueredirect") throw new Error("out");
       if (answer.status === 403) { await freshToken(); throw new Error("token"); }
       const told = await answer.json();
@@ -54,11 +57,13 @@
       for (const [name, words] of Object.entries(told.said)) point(name, words[0] || "");
       freshen(names, told.marks || "");
     } catch (error) {
+      if (sending.signal.aborted) return;
       for (const name of names) dirty.add(name);
       if (error.message !== "token") say(error.message === "out" ? line.dataset.wordsOut : line.dataset.wordsWaiting);
       if (error.message !== "out") later(error.message === "token" ? 500 : 5000);
     } finally {
-      busy = false;
+      if (busy === sending) busy = null;
+      if (held && !busy) onward();
       if (dirty.size && !waiting) later(1000);
     }
   }
@@ -94,7 +99,26 @@
 
   form.addEventListener("input", (event) => { if (note(event.target)) later(1500); });
   form.addEventListener("change", (event) => { if (note(event.target)) later(0); });
-  form.addEventListener("submit", () => { leaving = true; clearTimeout(waiting); });
+  // One thing after the other: what was typed first must not arrive last, and what was saved from here is known here.
+  let button = null;
+  form.addEventListener("submit", (event) => {
+    leaving = true;
+    clearTimeout(waiting);
+    if (!busy) return;
+    event.preventDefault();
+    button = event.submitter;
+    held ||= setTimeout(onward, 4000);
+  });
+
+  function onward() {
+    clearTimeout(held);
+    held = 0;
+    busy?.abort();
+    busy = null;
+    form.requestSubmit(button);
+  }
+
+  window.addEventListener("pageshow", (event) => { if (event.persisted) leaving = false; }); // the back button
   window.addEventListener("online", () => later(0));
   document.addEventListener("visibilitychange", async () => {
     if (document.visibilityState === "hidden") { flush(true); return; }

@@ -104,14 +104,11 @@ def upload(walker: Walker, *, script: bool = True) -> None:
         if script:
             expect(page.locator(f"section.paper:has([name={name}]) .paper-file")).to_be_visible(timeout=PREPARED)
     if not script:
-        page.locator("section.paper button[name=send]").last.click()
-        page.wait_for_load_state()
+        walker.press(page.locator("section.paper button[name=send]").last)
         until(walker, page.url, "main:not(:has(.no-script-only))")
     expect(page.locator("section.paper.is-ok")).to_have_count(len(names), timeout=PREPARED)
     expect(page.locator(".paper .invalid-feedback")).to_have_count(0)
-    page.locator("[name=onward]").click()
-    page.wait_for_load_state()
-    walker.look()
+    walker.press(page.locator("[name=onward]"))
 
 
 def upload_again(walker: Walker, kind: str) -> None:

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.journeys.product import Product
-from tests.journeys.walker import Walker
+from tests.journeys.walker import PATIENCE, Walker
 
 WINDOWS = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 900}}
 _FAILED = pytest.StashKey[bool]()
@@ -31,6 +31,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.journey)
+            item.add_marker(pytest.mark.timeout(1500))  # several people, many pages; nothing here is about speed
             item.add_marker(pytest.mark.xdist_group("journeys"))
             if os.environ.get("JOURNEYS") == "off":
                 item.add_marker(pytest.mark.skip(reason="JOURNEYS=off: browser stories were left out on purpose"))
@@ -46,6 +47,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Closed after the last story: while Playwright's loop runs, no other test of the process can run one."""
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(
             executable_path=chromium(),

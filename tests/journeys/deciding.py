@@ -19,8 +19,8 @@ def mark(reviewer: Walker, slug: str, note: str = "") -> None:
 
 def press(reviewer: Walker, action: str) -> None:
     """The button of the case; what comes is the page to read once more, or what came between."""
-    reviewer.page.locator(f"button[name=action][value={action}]").first.click()
-    reviewer.page.wait_for_load_state()
+    with reviewer.page.expect_navigation():
+        reviewer.page.locator(f"button[name=action][value={action}]").first.click()
     reviewer.complaints = [one for one in reviewer.complaints if "409" not in one]  # the answer is meant so
     reviewer.look()
 
@@ -37,10 +37,8 @@ def show_a_part(reviewer: Walker, slug: str) -> None:
     page.locator(f"[name=crop_page_{slug}]").select_option(index=1)
     for edge, per_cent in (("left", "25"), ("top", "25"), ("right", "75"), ("bottom", "75")):
         page.locator(f"[name=crop_{edge}_{slug}]").fill(per_cent)
-    page.locator(f"details:has([name=crop_page_{slug}]) button[value=look]").click()
-    page.wait_for_load_state()
+    reviewer.press(page.locator(f"details:has([name=crop_page_{slug}]) button[value=look]"))
     expect(page.locator(".desk-crop")).to_be_visible()
-    reviewer.look()
 
 
 def another_window(reviewer: Walker) -> Walker:

@@ -62,12 +62,12 @@ def sign_in_here(walker: Walker, email: str) -> None:
     page.locator("[name=login]").fill(who.email)
     page.locator("[name=password]").fill(who.password)
     walker.submit()
+    expect(page.locator("[name=password]"), page.inner_text("main")).to_have_count(0)
     if who.secret:
         type_second_factor(walker, email)
     wanted = "en" if walker.name.endswith("-en") else "zh-CN"
     if page.locator("html").get_attribute("lang") != wanted:  # the account's own language wins over the browser's
-        page.locator(".site-tools form button[name=language]").click()
-        page.wait_for_load_state()
+        walker.press(page.locator(".site-tools form button[name=language]"))
         expect(page.locator("html")).to_have_attribute("lang", wanted)
 
 
@@ -82,7 +82,7 @@ def type_second_factor(walker: Walker, email: str) -> None:
         if not field.count():
             return
         tried = code
-    raise AssertionError(f"no second factor of {email} was taken")
+    raise AssertionError(f"no second factor of {email} was taken:\n{walker.page.inner_text('main')}")
 
 
 def second_factor(walker: Walker, email: str) -> str:
@@ -102,9 +102,7 @@ def apply(walker: Walker, *, shop: str) -> str:
     page.locator("[name=subject_type][value=sole_trader]").check()
     walker.submit()
     walker.shot("apply-2-need")
-    page.locator("main a.btn-primary, main .button-row .btn-primary").first.click()
-    page.wait_for_load_state()
-    walker.look()
+    walker.press(page.locator("main a.btn-primary, main .button-row .btn-primary").first)
     fill_steps(walker, shop)
     for box in page.locator("main form [type=checkbox]").all():
         box.check()
@@ -156,9 +154,7 @@ def upload_papers(walker: Walker) -> None:
     expect(page.locator(".paper .invalid-feedback")).to_have_count(0)
     walker.look()
     walker.shot("apply-6-documents")
-    page.locator("[name=onward]").click()
-    page.wait_for_load_state()
-    walker.look()
+    walker.press(page.locator("[name=onward]"))
     page.locator("[name=model][value=P1500]").check()
     walker.shot("apply-6-terminal")
     walker.submit()
@@ -169,16 +165,12 @@ def open_case(walker: Walker, reference: str) -> None:
     page = walker.open("/applications/desk/")
     walker.shot("desk-1-queue")
     page.locator("[name=search]").fill(reference)
-    page.locator(".desk-search button").click()
-    page.wait_for_load_state()
-    page.get_by_role("link", name=reference).first.click()
-    page.wait_for_load_state()
-    walker.look()
+    walker.press(page.locator(".desk-search button"))
+    walker.press(page.get_by_role("link", name=reference).first)
     take = page.locator("form[action$='/claim/'] button")
     if take.count():
-        take.first.click()
-        page.wait_for_load_state()
-        walker.look()
+        walker.press(take.first)
+        expect(take).to_have_count(0)
 
 
 def ask_to_correct(walker: Walker, slug: str) -> None:
@@ -188,24 +180,20 @@ def ask_to_correct(walker: Walker, slug: str) -> None:
     row.locator(f"[name=reason_{slug}]").select_option(index=1)
     row.locator(f"[name=note_{slug}]").fill("请与门头照一致")
     walker.shot("desk-2-case")
-    page.locator("button[value=ask]").first.click()
-    page.wait_for_load_state()
-    walker.look()
+    walker.press(page.locator("button[value=ask]").first)
+    expect(page.locator("main [name=confirmed]")).to_have_count(1)
     walker.shot("desk-3-confirm")
-    page.locator("main button[value=ask]").first.click()
-    page.wait_for_load_state()
-    walker.look()
+    walker.press(page.locator("main button[value=ask]").first)
+    expect(page.locator("main [name=confirmed]")).to_have_count(0)
 
 
 def approve(walker: Walker) -> None:
     page = walker.page
     walker.shot("desk-4-came-back")
-    page.locator("button[value=approve]").first.click()
-    page.wait_for_load_state()
-    walker.look()
-    page.locator("main button[value=approve]").first.click()
-    page.wait_for_load_state()
-    walker.look()
+    walker.press(page.locator("button[value=approve]").first)
+    expect(page.locator("main [name=confirmed]")).to_have_count(1)
+    walker.press(page.locator("main button[value=approve]").first)
+    expect(page.locator("main [name=confirmed]")).to_have_count(0)
 
 
 def needs_second_person(walker: Walker) -> bool:

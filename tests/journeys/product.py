@@ -49,7 +49,7 @@ class Product:
     ) -> None:
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGINT)
-            self._process.wait(40)
+            self._process.wait(150)
         self._log.close()
 
     def _ready(self) -> bool:

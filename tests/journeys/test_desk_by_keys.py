@@ -64,9 +64,7 @@ def test_a_dossier_is_decided_by_keys_and_the_marked_part_arrives(
     with page.expect_navigation():
         press(page, "Enter")
     people.until(applicant, tracking, "a[href$='/correct/']")
-    applicant.page.locator("a[href$='/correct/']").first.click()
-    applicant.page.wait_for_load_state()
-    applicant.look()
+    applicant.press(applicant.page.locator("a[href$='/correct/']").first)
     expect(applicant.page.locator(".marked-part img")).to_be_visible()
     applicant.shot("correct-part")
 

@@ -60,8 +60,7 @@ def test_an_owner_sees_what_is_wrong_and_asks_for_a_change(
     change = ask_for_another_card(owner)
     decide(reviewer, change)
     owner.open(change)
-    owner.page.locator("form[action$='/withdraw/'] button").click()
-    owner.page.wait_for_load_state()
+    owner.press(owner.page.locator("form[action$='/withdraw/'] button"))
     expect(owner.page.locator("form[action$='/withdraw/']")).to_have_count(0)
 
 
@@ -102,16 +101,13 @@ def try_the_api(operator: Walker) -> None:
 
 def find_a_problem(owner: Walker) -> None:
     page = owner.open(f"/diagnostics/terminals/{SERIAL}/start")
-    page.locator("main form.panel .btn-primary").click()
-    page.wait_for_load_state()
-    expect(page.locator("[data-headline=cause]")).to_be_visible(timeout=30_000)
+    owner.press(page.locator("main form.panel .btn-primary"))
+    expect(page.locator("[data-headline=cause]")).to_be_visible()
 
 
 def look_up_parameters(owner: Walker) -> None:
     page = owner.open(f"/terminals/{SERIAL}/settings/")
-    page.locator("form[action$='/settings/look/'] button").click()
-    page.wait_for_load_state()
-    owner.look()
+    owner.press(page.locator("form[action$='/settings/look/'] button"))
     expect(page.locator("#parameters ~ .facts > div").first).to_be_visible()
     owner.shot("shop-4-settings")
 

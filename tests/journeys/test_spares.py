@@ -51,6 +51,4 @@ def check_the_spare(merchant: Walker) -> None:
 
 
 def press(walker: Walker, selector: str) -> None:
-    walker.page.locator(selector).first.click()
-    walker.page.wait_for_load_state()
-    walker.look()
+    walker.press(walker.page.locator(selector).first)

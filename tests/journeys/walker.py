@@ -12,10 +12,11 @@ from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Locator, Page
 from playwright.sync_api import TimeoutError as Timeout
 
 SHOTS = os.environ.get("SCREENSHOTS", "")
+PATIENCE = 60_000  # milliseconds for whatever comes by itself: two slow processors may be busy with other stories
 
 #: What reaches beyond the window's right edge: the first of it is mostly to blame.
 _WIDE = """() => [...document.querySelectorAll('body *')]
@@ -29,7 +30,7 @@ class Walker:
     def __init__(self, context: BrowserContext, base: str, *, name: str) -> None:
         self.context, self.base, self.name = context, base, name
         self.page: Page = context.new_page()
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(PATIENCE)
         self.complaints: list[str] = []
         self.page.on("console", self._listen)
         self.page.on("pageerror", lambda error: self.complaints.append(f"script error: {error}"))
@@ -49,8 +50,14 @@ class Walker:
 
     def submit(self) -> None:
         """Press the one main button of the page, and look at what comes."""
-        self.page.locator("main form .btn-primary").last.click()
-        self.page.wait_for_load_state()
+        self.press(self.page.locator("main form .btn-primary").last)
+
+    def press(self, pressed: Locator) -> None:
+        """A button or a link that leads to a page, and a look at that page: never at the one that was pressed on, which
+        stands there until the answer has come.
+        """
+        with self.page.expect_navigation():
+            pressed.click()
         self.look()
 
     def type(self, values: dict[str, str]) -> None:
@@ -61,7 +68,7 @@ class Walker:
     def look(self) -> None:
         """No horizontal scrolling, nothing that axe finds, no script or policy error, no untranslated leftovers."""
         with contextlib.suppress(Timeout):  # pictures and presence may still be on their way
-            self.page.wait_for_function("document.documentElement.scrollWidth <= innerWidth + 1", timeout=5000)
+            self.page.wait_for_function("document.documentElement.scrollWidth <= innerWidth + 1", timeout=15_000)
         width = self.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
         assert width[0] <= width[1] + 1, (
             f"{self.page.url} is wider than the window: {width}, {self.page.evaluate(_WIDE)}"

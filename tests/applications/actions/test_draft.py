@@ -1,9 +1,12 @@
 """Filling in: every page is kept at once, in one form, and locked when it is not the applicant's turn."""
 
+import re
+from collections.abc import Callable
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from applications.actions.draft import change_subject, save_step, start_application, withdraw
 from applications.actions.submit import submit
@@ -52,6 +55,27 @@ def test_answers_come_together_for_the_rules(draft: Application, wang: User) -> 
 def test_a_name_that_is_no_answer_is_a_mistake_of_ours(draft: Application, wang: User) -> None:
     with pytest.raises(KeyError):
         save_step(draft, "personal", by=wang, values={"id_number_index": "x"})
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite takes one writer at a time anyway")
+@pytest.mark.parametrize(
+    "deed",
+    [
+        lambda filled, wang: save_step(filled, "business", by=wang, values={"receipt_name": "别的"}),
+        lambda filled, wang: change_subject(filled, by=wang, subject_type="micro"),
+        lambda filled, wang: submit(filled, by=wang, consents=CONSENTS),
+    ],
+)
+def test_the_rows_of_an_application_are_taken_before_itself(
+    deed: Callable[[Application, User], object], filled: Application, wang: User
+) -> None:
+    """In one order by everybody: of two that wait for each other, PostgreSQL ends one."""
+    with CaptureQueriesContext(connection) as asked:
+        deed(filled, wang)
+    taken = [one["sql"] for one in asked if one["sql"].startswith("UPDATE ") or "FOR UPDATE" in one["sql"]]
+    ours = [table for sql in taken for table in re.findall(r'^(?:UPDATE|SELECT.* FROM) "applications_(\w+)"', sql)]
+    assert ours[0] == "business"
+    assert "application" in ours
 
 
 def test_nobody_else_fills_in(draft: Application, stranger: User, rita: User) -> None:

@@ -83,6 +83,16 @@ def test_a_paper_can_be_taken_back(draft: Application, wang: User, stranger: Use
     assert list(current_documents(draft)) == []
 
 
+def test_taking_back_a_paper_leaves_the_one_that_came_in_its_place_meanwhile(draft: Application, wang: User) -> None:
+    in_hand = add_document(draft, by=wang, kind="id_front", upload=upload())
+    newer = add_document(Application.objects.get(pk=draft.pk), by=wang, kind="id_front", upload=upload())
+    remove_document(in_hand, by=wang)
+    assert list(current_documents(draft)) == [newer]
+    for _press in range(2):
+        remove_document(newer, by=wang)
+    assert draft.events.filter(name="remove_document").count() == 1
+
+
 def test_what_is_not_asked_for_is_not_taken(draft: Application, wang: User) -> None:
     for kind in ("bank_card_back", "account_proof"):
         with pytest.raises(PortalError, match="kind_unknown"):

@@ -1,17 +1,21 @@
 """The correction round: only what was opened, why and how to mend it, and a way to say "it is right"."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 from django.urls import reverse
 
+from applications.actions.draft import save_step
+from applications.actions.submit import resubmit
 from applications.models import Application
 from applications.queries import current_documents
 from portal.models import User
 from tests.applications.conftest import upload
 from tests.applications.pages.conftest import Visit
 from tests.applications.pages.reading import error_at, read, summary, text
+from tests.between import just_before
 
 MENDED = {"personal-mobile": "13900139000", "personal-id_valid_until": "2036-05-31"}
 
@@ -129,6 +133,22 @@ def test_a_second_press_finds_it_sent(correcting: Application, wang: User, visit
     locations = [browser.post(url(correcting), sent).headers["Location"] for _ in range(2)]
     assert locations == [url(correcting, "application")] * 2
     assert correcting.events.filter(name="resubmit").count() == 1
+
+
+@pytest.mark.parametrize(("mobile", "said"), [("13900139000", False), ("13700137000", True)])
+def test_of_two_presses_at_once_the_slower_one_hears_only_what_would_be_lost(
+    mobile: str, said: bool, correcting: Application, wang: User, visit: Visit
+) -> None:
+    def faster() -> None:
+        same, until = Application.objects.get(pk=correcting.pk), {"id_valid_until": date(2036, 5, 31)}
+        save_step(same, "personal", by=wang, values={**until, "mobile": "13900139000", "id_long_term": False})
+        resubmit(same, by=wang, unchanged=True)
+
+    browser = visit(wang)
+    with just_before("SAVEPOINT", faster):
+        answer = browser.post(url(correcting), MENDED | {"personal-mobile": mobile, "send": "1", "unchanged": "1"})
+    assert answer.headers["Location"] == url(correcting, "application")
+    assert ("this page is closed" in text(browser.get(url(correcting, "application")))) == said
 
 
 def test_the_page_costs_a_fixed_number_of_questions(

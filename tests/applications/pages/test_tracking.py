@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from applications.actions.activation import confirm_receipt, enter_activation_code
 from applications.actions.draft import withdraw
 from applications.actions.review import refuse
 from applications.journey.outlook import OUTLOOK
@@ -18,6 +19,7 @@ from portal.models import OutboxMessage, Terminal, User
 from tests.applications.actions.conftest import Settle, code_of, report, run_due
 from tests.applications.pages.conftest import Visit
 from tests.applications.pages.reading import error_at, read, summary, text
+from tests.between import just_before
 
 HTMX = {"HX-Request": "true"}
 
@@ -128,6 +130,19 @@ def test_the_right_one_confirms_it_and_the_code_is_asked_for(shipped: Applicatio
     assert code_of(shipped) not in words
     again = browser.post(url(shipped, "receive"), {"serial": "SN00000003"})
     assert again.headers["Location"] == url(shipped)
+
+
+def test_of_two_presses_at_once_the_slower_one_finds_it_done(shipped: Application, wang: User, visit: Visit) -> None:
+    def again() -> Application:
+        return Application.objects.get(pk=shipped.pk)
+
+    browser, typed = visit(wang), {"serial": "SN00000003"}
+    with just_before("SAVEPOINT", lambda: confirm_receipt(again(), by=wang, serial="SN00000003")):
+        assert browser.post(url(shipped, "receive"), typed).headers["Location"] == url(shipped)
+    code = code_of(shipped)
+    with just_before("SAVEPOINT", lambda: enter_activation_code(again(), by=wang, code=code)):
+        assert browser.post(url(shipped, "activate"), {"code": code}).headers["Location"] == url(shipped)
+    assert again().status == "activating"
 
 
 def test_a_wrong_code_is_said_at_its_field(received: Application, wang: User, visit: Visit) -> None:

@@ -20,6 +20,7 @@ from portal.tasks import process_upload
 from tests.applications.conftest import upload
 from tests.applications.pages.conftest import Visit
 from tests.applications.pages.reading import text
+from tests.between import just_before
 
 WORDS = "租赁合同已补签，请再看一次。"
 
@@ -49,6 +50,14 @@ def test_an_appeal_keeps_what_was_refused_and_by_whom(appealed: Application, rit
     made = Appeal.objects.get()
     assert (appealed.status, made.reason, made.note, made.refused_by) == ("appealed", "no_premises", "No lease.", rita)
     assert (made.text, made.outcome) == (WORDS, "open")
+
+
+def test_of_two_presses_at_once_one_is_the_appeal(refused: Application, wang: User, visit: Visit) -> None:
+    same = Application.objects.get(pk=refused.pk)
+    with just_before("SAVEPOINT", lambda: appeal(same, by=wang, text=WORDS)):
+        answer = visit(wang).post(page(refused, "appeal"), {"text": WORDS})
+    assert answer.headers["Location"] == page(refused)
+    assert Appeal.objects.count() == 1
 
 
 def test_whoever_refused_it_neither_hears_the_appeal_nor_reviews_it_again(
