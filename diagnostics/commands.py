@@ -3,7 +3,6 @@
 Rows are the queue: safe to call at any time, twice, after any crash. The one writer of a command's state.
 """
 
-import time
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -19,6 +18,7 @@ from diagnostics.readings.gate import fresh_case
 from diagnostics.remedies import BACKUP, gate_now
 from portal.acquirer.client import acquirer
 from portal.acquirer.errors import AcquirerError, NotFound, Refused
+from portal.commands.glances import glances
 from portal.commands.turns import BUSY, Turn, take_turn
 from portal.dispatch import ask
 from portal.models import Report
@@ -26,8 +26,6 @@ from portal.models import Report
 log = structlog.get_logger(__name__)
 TASK: Final = "diagnostics.follow_command"
 LEASE: Final = timedelta(seconds=40)  # the gate and one call, 8 s each, and the glances
-#: Seconds before each look: most commands are done at once, and a glance spares a round through the sweeper.
-_GLANCES: Final = (0.0, 0.2, 0.5, 1.0)
 _LONGEST_PAUSE: Final = timedelta(seconds=30)
 _CLOCK_TOLERANCE: Final = timedelta(minutes=5)
 _WHOLE_SECONDS: Final = timedelta(seconds=1)  # a terminal may tell its times without fractions
@@ -92,8 +90,7 @@ def _send(row: RemoteCommand) -> bool:
 
 
 def _watch(row: RemoteCommand) -> None:
-    for pause in _GLANCES:
-        time.sleep(pause)
+    for _look in glances():
         data = acquirer().command(row.command_id).data
         said = data["state"][:40]
         end = _ENDS.get(said)

@@ -28,6 +28,14 @@ SORTS: Final[dict[str, tuple[str, ...]]] = {
 }
 
 
+#: What a list shows (waiting.py) and goes on by; nothing else is carried, nor decrypted.
+SHOWN: Final = (
+    *("reference", "status", "status_since", "submitted_at", "declared_at", "due_on", "round", "subject_type"),
+    *("risk_score", "risk_high", "claimed_by", "first_approved_by", "claimed_by__email", "claimed_by__name"),
+    *("business__name", "personal__name"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What somebody wants to see of the queue; empty means all.
@@ -70,10 +78,7 @@ def listed(user: User, wanted: Wanted, *, after: str = "") -> QuerySet[Applicati
     order = _order(wanted)
     rows = reviewable(user).filter(in_band(wanted.band, user), _narrowed(wanted, user), _beyond(after, order))
     rows = rows.annotate(came_before=Exists(_earlier_than_it()), doubted=Exists(_doubts_about_it())).order_by(*order)
-    rows = rows.select_related("business", "personal", "claimed_by")
-    return rows.defer(  # a list shows none of them: nothing to decrypt, nothing to carry
-        "personal__id_number", "personal__mobile", "personal__name_grams", "business__name_grams"
-    )
+    return rows.select_related("business", "personal", "claimed_by").only(*SHOWN)
 
 
 def _order(wanted: Wanted) -> tuple[str, ...]:

@@ -1,6 +1,5 @@
 """Bringing a terminal to life: each step acts, then reads back, and only what was read back counts."""
 
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from uuid import NAMESPACE_URL, uuid5
@@ -16,6 +15,7 @@ from applications.queries import STEPS_BY_COMMAND
 from portal.acquirer.client import acquirer
 from portal.acquirer.errors import AcquirerError, NotFound, Refused
 from portal.actions.terminals import move_terminal
+from portal.commands.glances import glances
 from portal.commands.turns import ACTIVATION, BUSY, Turn, begin
 from portal.dispatch import ask
 from portal.models import Report, Terminal, TerminalStatus
@@ -29,8 +29,6 @@ PAYMENT_PATIENCE = timedelta(hours=48)  # somebody has to be in the shop
 TASK = "applications.activation_step"
 _ROWS = ("activation__terminal", "activation__application", "activation__order__merchant")
 _LOOK_AGAIN = timedelta(seconds=3)
-_GLANCES = 4
-_GLANCE = 0.5  # seconds; commands are usually done at once, so a short wait here spares a round through the sweeper
 
 
 class StepFailed(Exception):
@@ -103,7 +101,7 @@ def _command(step: ActivationStep, command: str) -> None:
         answer = acquirer().send_command(serial, command, key=str(step.key_used))
         step.command_id = answer.data["command_id"]
         ActivationStep.objects.filter(pk=step.pk, tries=step.tries).update(command_id=step.command_id)
-    for _ in range(_GLANCES):
+    for _look in glances():
         data = acquirer().command(step.command_id).data
         if data["state"] == "succeeded":
             step.command_done_at = timezone.now()
@@ -111,7 +109,6 @@ def _command(step: ActivationStep, command: str) -> None:
             return
         if data["state"] in {"failed", "cancelled", "expired"}:
             raise StepFailed("command_failed", data.get("failure") or data["state"])
-        time.sleep(_GLANCE)
     raise NotYet("command_running")
 
 

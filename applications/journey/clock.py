@@ -93,13 +93,11 @@ def aimed_misses(past: Sequence[Past]) -> float:
 def _totals(ahead: int, past: Sequence[Past]) -> list[float]:
     """What it would take, once for each similar review, sorted."""
     none_before, each = _line(past)
-
-    def estimate(places: int) -> float:
-        return max(_SHORTEST, none_before + each * places)
-
-    here = estimate(ahead)
-    alike = sorted(past, key=lambda review: abs(math.log(estimate(review.ahead) / here)))[:_SIMILAR]
-    return sorted(here * review.minutes / estimate(review.ahead) for review in alike)
+    takes = {places: max(_SHORTEST, none_before + each * places) for places in {ahead, *(one.ahead for one in past)}}
+    here = takes[ahead]
+    unlike = {places: abs(math.log(minutes / here)) for places, minutes in takes.items()}
+    alike = sorted(past, key=lambda review: unlike[review.ahead])[:_SIMILAR]
+    return sorted(here * review.minutes / takes[review.ahead] for review in alike)
 
 
 def _line(past: Sequence[Past]) -> tuple[float, float]:

@@ -3,7 +3,6 @@
 Rows are the queue: safe to call at any time, twice, after any crash. The one writer of a sent command's state.
 """
 
-import time
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -16,6 +15,7 @@ from django.utils.dateparse import parse_datetime
 from portal.acquirer.client import acquirer
 from portal.acquirer.errors import AcquirerError, NotFound, Refused
 from portal.commands import gate
+from portal.commands.glances import glances
 from portal.commands.lines import BACKUP, DOWNLOAD, ORDERS, UPDATE, Order
 from portal.commands.turns import BUSY, Turn, take_turn
 from portal.dispatch import ask
@@ -24,7 +24,6 @@ from portal.models import Report, RollOut, RollOutState, SentCommand, SentState,
 log = structlog.get_logger(__name__)
 TASK: Final = "portal.follow_command"
 LEASE: Final = timedelta(seconds=60)  # the gate and two calls, 8 s each, and the glances
-_GLANCES: Final = (0.0, 0.2, 0.5, 1.0)
 _LONGEST_PAUSE: Final = timedelta(seconds=30)
 _CLOCK_TOLERANCE: Final = timedelta(minutes=5)
 _ENDS: Final = {
@@ -112,8 +111,7 @@ def _wanted(row: SentCommand) -> tuple[str, bool]:
 
 
 def _watch(row: SentCommand) -> None:
-    for pause in _GLANCES:
-        time.sleep(pause)
+    for _look in glances():
         data = acquirer().command(row.command_id).data
         said = data["state"][:40]
         end = _ENDS.get(said)

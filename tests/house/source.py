@@ -3,7 +3,7 @@
 import ast
 import gc
 import subprocess
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,7 +19,10 @@ def python_files(*folders: str) -> tuple[Path, ...]:
 
 @lru_cache
 def tree(path: Path) -> ast.Module:
-    """The syntax tree. Python 3.11 loses count of its own recursion when a collection falls into the parsing."""
+    """The syntax tree; only the last hundred are kept, so what is asked of every file is gathered in one round.
+
+    Python 3.11 loses count of its own recursion when a collection falls into the parsing.
+    """
     gc.disable()
     try:
         return ast.parse(path.read_text(encoding="utf-8"))
@@ -32,7 +35,8 @@ def name_of(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
-def imported(path: Path) -> set[str]:
+@cache
+def imported(path: Path) -> frozenset[str]:
     """Dotted names that the file imports, wherever the import stands."""
     names: set[str] = set()
     for node in ast.walk(tree(path)):
@@ -40,7 +44,7 @@ def imported(path: Path) -> set[str]:
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             names |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
-    return names
+    return frozenset(names)
 
 
 @lru_cache

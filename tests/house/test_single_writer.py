@@ -1,6 +1,7 @@
 """A status changes in one place, so that its history, its audit and its consequences can be trusted."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 from tests.house.source import ROOMS, name_of, python_files, tree
@@ -44,14 +45,16 @@ def _writes(node: ast.AST, column: str) -> bool:
     return column in named or (called not in {"update", "aupdate"} and column in inside)
 
 
+@cache
+def _written(path: Path) -> frozenset[tuple[str, int]]:
+    """(column, line) of everything the file writes; it is read once, whatever is asked of it."""
+    nodes = [node for node in ast.walk(tree(path)) if isinstance(node, ast.stmt | ast.Call)]
+    return frozenset((column, node.lineno) for column in WRITERS for node in nodes if _writes(node, column))
+
+
 def _guilty(column: str, files: tuple[Path, ...]) -> set[str]:
-    return {
-        f"{name_of(path)}:{node.lineno}"
-        for path in files
-        if name_of(path) not in WRITERS[column]
-        for node in ast.walk(tree(path))
-        if isinstance(node, ast.stmt | ast.Call) and _writes(node, column)
-    }
+    judged = [path for path in files if name_of(path) not in WRITERS[column]]
+    return {f"{name_of(path)}:{line}" for path in judged for name, line in _written(path) if name == column}
 
 
 def test_only_one_place_writes_a_status() -> None:

@@ -159,4 +159,4 @@ def test_the_stock_page_shows_what_to_send_what_is_on_its_way_and_what_there_is(
         ("P3000", 1, 0, 1)
     ]
     assert [terminal.serial for terminal in answer.context["stock"]] == ["SN00000005"]
-    assert {row.application for row in answer.context["rows"]} == {opened, sent}
+    assert {row["reference"] for row in answer.context["rows"]} == {opened.reference, sent.reference}

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from portal.acquirer.client import acquirer as client_of
-from portal.commands import following
+from portal.commands import following, glances
 from portal.commands.following import follow
 from portal.commands.lines import BACKUP, DOWNLOAD, UPDATE, line_of
 from portal.models import SentCommand, SentState, Terminal
@@ -67,7 +67,7 @@ def test_wherever_a_worker_dies_the_next_one_goes_on_and_nothing_is_asked_twice(
 ) -> None:
     acquirer.world.change("device", shop.serial, {"firmware": "1.0.0", "unsent_count": 0})
     acquirer.world.command_seconds = 0.01
-    monkeypatch.setattr(following, "_GLANCES", (0.0, 0.05))
+    monkeypatch.setattr(glances, "PAUSES", (0.0, 0.05))
     line = write_line_now(shop, asked)
     deaths, last = 0, 0
     for _life in range(LIVES):
