@@ -68,12 +68,17 @@ def reopen(application: Application, *, by: User, answer: str = "", seen_version
 def uphold(application: Application, *, by: User, answer: str, seen_version: int) -> Application:
     """The refusal stands, for good, and the applicant reads why. Raises nothing_written, refused_it_yourself."""
     _check_other(application, by)
-    if not answer.strip():
-        raise PortalError("nothing_written", _("Write an answer: the applicant will read it."), field="answer")
+    check_answer(answer)
     with transaction.atomic():
         move(application, "uphold", by=by, seen_version=seen_version)
         _settle(application, AppealOutcome.UPHELD, by, answer)
     return application
+
+
+def check_answer(answer: str) -> None:
+    """A refusal that stands is explained. Raises nothing_written."""
+    if not answer.strip():
+        raise PortalError("nothing_written", _("Write an answer: the applicant will read it."), field="answer")
 
 
 def may_hear(application: Application, by: User) -> bool:

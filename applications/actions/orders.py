@@ -70,10 +70,13 @@ def open_order(terminal: Terminal, *, by: User, kind: str, reason: str, note: st
 
 
 def cancel_order(order: TerminalOrder, *, by: User) -> TerminalOrder:
-    """As long as nobody has acted on it. Pressed twice it is cancelled once. Raises not_allowed, not_now."""
+    """As long as nobody has acted on it, or the terminal to be sent to us is still in the shop and bound to it.
+
+    Pressed twice it is cancelled once. Raises not_allowed, not_now.
+    """
     _kept_by(order.merchant, by)
     try:
-        return move_order(order, "cancel", by=by)
+        return move_order(order, "keep_it" if order.may_be_kept else "cancel", by=by)
     except PortalError:
         order.refresh_from_db()
         if order.state != OrderState.CANCELLED:

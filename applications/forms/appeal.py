@@ -1,9 +1,12 @@
 """What an applicant writes against a refusal, and what the reviewer who hears it answers."""
 
+from typing import Self
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from applications.actions.appeal import LONGEST
+from applications.models import Application
 from portal.forms.base import PageForm
 from portal.forms.support import SeveralFilesField
 
@@ -34,3 +37,9 @@ class HearingForm(PageForm):
         help_text=_("Needed when the refusal stands. The applicant reads it as it is."),
     )
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
+    seen_event = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    @classmethod
+    def of(cls, application: Application, event: int, *, answer: str = "") -> Self:
+        """For the application as it is now; what was typed before stands in it."""
+        return cls(initial={"seen_version": application.version, "seen_event": event, "answer": answer})

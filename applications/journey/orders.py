@@ -36,11 +36,12 @@ ORDER_MOVES: dict[str, OrderMove] = {
         OrderMove("accept_repair", "asked", "to_return", Side.STAFF, _("The repair was accepted")),
         OrderMove("refuse", "asked", "refused", Side.STAFF, _("It was refused")),
         OrderMove("cancel", "asked", "cancelled", Side.MERCHANT, _("It was cancelled")),
+        OrderMove("keep_it", "to_return", "cancelled", Side.MERCHANT, _("It was cancelled")),
         OrderMove("bound", "preparing", "sent", Side.PORTAL, _("The replacement was bound and sent")),
         OrderMove("not_bound", "preparing", "asked", Side.PORTAL, _("The replacement could not be bound")),
         OrderMove("recall", "sent", "recalling", Side.STAFF, _("The parcel did not arrive; another terminal is sent")),
         OrderMove("recalled", "recalling", "asked", Side.PORTAL, _("The terminal of that parcel was cut off")),
-        OrderMove("confirm", "sent", "proving", Side.MERCHANT, _("The replacement was received")),
+        OrderMove("confirm", "sent", "proving", Side.MERCHANT, _("The parcel was received")),
         OrderMove("proved", "proving", "unbinding", Side.PORTAL, _("The replacement works: everything was read back")),
         OrderMove("proved_more", "proving", "done", Side.PORTAL, _("It works: everything was read back")),
         OrderMove("unbound", "unbinding", "to_return", Side.PORTAL, _("The old terminal was cut off")),
@@ -154,6 +155,12 @@ _OF_REPAIR: dict[str, OrderOutlook] = {
         minutes(10),
     ),
 }
+PAYING = OrderOutlook(
+    Side.MERCHANT,
+    _("Everything else is proved. Now take a payment of 0.01 yuan with a card of your own."),
+    _("The merchant makes the payment of 0.01 yuan; the portal sees it by itself."),
+)
+"""The last proof of what is being proved: only the shop can make it."""
 _OF_MORE: dict[str, OrderOutlook] = {
     "asked": OrderOutlook(
         Side.STAFF,
@@ -189,12 +196,21 @@ _ASTRAY: dict[str, OrderOutlook] = {
     ),
 }
 """A parcel that will not arrive by itself, by what the carrier says of it."""
+_REPAIR_REFUSED = OrderOutlook(
+    Side.STAFF,
+    _(
+        "The carrier says that the parcel was refused at the door. When your terminal is back with us, we send it "
+        "again; you need not do anything."
+    ),
+    _("The parcel was refused: when it is back, send the same terminal again."),
+    working_days(1, 5),
+)
 
 
 def outlook_of(kind: str, state: str, transit: str = "") -> OrderOutlook:
     """What comes next for this kind of order; `transit` is what the carrier says of a parcel that was sent."""
     if state == "sent" and transit in _ASTRAY:
-        return _ASTRAY[transit]
+        return _REPAIR_REFUSED if (kind, transit) == ("repair", "refused") else _ASTRAY[transit]
     return _OF_KIND.get(kind, {}).get(state) or ORDER_OUTLOOK[state]
 
 

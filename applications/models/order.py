@@ -109,6 +109,11 @@ class TerminalOrder(Carried, Work):
         return self.kind == OrderKind.REPAIR
 
     @property
+    def may_be_kept(self) -> bool:
+        """Accepted, but nothing has changed yet: the shop may think better of giving the terminal away."""
+        return self.state == OrderState.TO_RETURN and not self.is_swap
+
+    @property
     def sends(self) -> bool:
         """Whether one out of stock goes out to the shop."""
         return self.kind in (OrderKind.SWAP, OrderKind.MORE)

@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 from applications.journey.due import Unit
 from applications.journey.orders import (
     ORDER_MOVES,
+    PAYING,
     SIDE_WORDS,
     SIDE_WORDS_FOR_MERCHANT,
     OrderOutlook,
@@ -38,20 +39,22 @@ def order_page(order: TerminalOrder) -> dict[str, Any]:
         [Proof(row, reason_words(row.reason or row.trouble)) for row in activation.steps.all()] if activation else []
     )
     proving = order.state == OrderState.PROVING
-    outlook = _outlook(order)
+    paying = proving and any(
+        proof.step.key == StepKey.PAYMENT and proof.step.state == StepState.RUNNING for proof in proofs
+    )
+    outlook = PAYING if paying else _outlook(order)
     return {
         "order": order,
         "outlook": outlook,
         "who": SIDE_WORDS[outlook.side],
         "who_for_merchant": SIDE_WORDS_FOR_MERCHANT[outlook.side],
         "last": _last_day(order, outlook),
-        "tone": tone_of(order),
+        "tone": "warn" if paying else tone_of(order),
         "lines": [OrderLine(event.at, ORDER_MOVES[event.name].words) for event in order.events.all()],
         "tracking": _tracking(order),
         "proofs": proofs,
         "failed": proving and any(proof.step.state == StepState.FAILED for proof in proofs),
-        "paying": proving
-        and any(proof.step.key == StepKey.PAYMENT and proof.step.state == StepState.RUNNING for proof in proofs),
+        "paying": paying,
         "working": proving,
     }
 
@@ -60,7 +63,7 @@ def _tracking(order: TerminalOrder) -> list[TrackingEvent]:
     """News of the parcel that is on its way now: an earlier one may have gone astray."""
     if not order.carrier:
         return []
-    packed = [event.at for event in order.events.all() if event.name == "accept_swap"]
+    packed = [event.at for event in order.events.all() if event.name in {"accept_swap", "repaired"}]
     return [news for news in order.tracking.all() if not packed or news.created_at >= packed[-1]]
 
 

@@ -193,7 +193,7 @@ applications:desk_looking             GET   review               302  404  404  
 applications:desk_release             POST  review               302  404  404  302
 applications:desk_decide              POST  review               302  404  404  409
 applications:desk_reveal              POST  review+field         302  404  404  200
-applications:desk_appeal              POST  review               302  404  404  302
+applications:desk_appeal              POST  review               302  404  404  200
 applications:desk_ship                POST  review               302  404  404  200
 applications:desk_hand_over           POST  review               302  404  404  302
 diagnostics:start                     POST  terminal             302  404  200  200

@@ -44,35 +44,41 @@ def desk_page(request: HttpRequest, document: UUID, number: int) -> HttpResponse
 
 
 def show_case(
-    request: HttpRequest, application: Application, *, form: DecisionForm | None = None, ship: ShipForm | None = None
+    request: HttpRequest,
+    application: Application,
+    *,
+    form: DecisionForm | None = None,
+    ship: ShipForm | None = None,
+    hearing: HearingForm | None = None,
 ) -> HttpResponse:
     """The page of one case, with whatever was typed into one of its forms."""
     user = signed_in(request)
     case = case_of(application, user)
     dossier = dossier_of(application)
     if form is None and case.can_decide:
-        form = DecisionForm(
-            None,
-            targets=[row.target for row in dossier.rows],
-            pages=pages_of(dossier.papers),
-            initial={"seen_version": application.version, "seen_event": case.last_event},
-        )
+        form = _empty(application, dossier, case.last_event)
     context = {
         "nav": "desk",
         "application": application,
         "case": case,
         "papers": dossier.papers,
         "sections": _with_controls(dossier, form),
-        "form": form or ship,
+        "form": form or ship or hearing,
         "decision": form,
         "assign": AssignForm(None, application=application) if case.can_take or case.is_in_review else None,
-        "hearing": HearingForm(initial={"seen_version": application.version}) if case.can_hear else None,
+        "hearing": (hearing or HearingForm.of(application, case.last_event)) if case.can_hear else None,
         "ship": ship
         or (ShipForm(application=application, initial={"serial": case.reserved}) if case.can_ship else None),
         "news": NewsForm() if case.shipment and case.shipment.state == ShipmentState.SHIPPED else None,
         "others": look_at(application, by=user),
     }
     return render(request, "applications/desk/case.html", context)
+
+
+def _empty(application: Application, dossier: Dossier, event: int) -> DecisionForm:
+    seen = {"seen_version": application.version, "seen_event": event}
+    targets = [row.target for row in dossier.rows]
+    return DecisionForm(None, targets=targets, pages=pages_of(dossier.papers), initial=seen)
 
 
 _Controls = dict[str, Any] | None

@@ -3,10 +3,17 @@
 import pytest
 from django.utils import timezone
 
-from applications.actions.orders import accept_return, confirm_replacement, open_order, recall_parcel, receive_back
+from applications.actions.orders import (
+    accept_return,
+    cancel_order,
+    confirm_replacement,
+    open_order,
+    recall_parcel,
+    receive_back,
+)
 from applications.actions.parcels import note_tracking
 from applications.actions.repairs import give_up, send_repaired
-from applications.models import TerminalOrder
+from applications.models import ActivationStep, TerminalOrder
 from applications.views.order_page import order_page
 from portal.acquirer.sandbox.payments import pay
 from portal.acquirer.sandbox.server import Running
@@ -87,3 +94,41 @@ def test_a_repaired_one_whose_parcel_came_back_is_sent_again(
 def test_nobody_repairs_for_their_own_shop(repairing: TerminalOrder, wang: User) -> None:
     for deed in (lambda: give_up(repairing, by=wang), lambda: send_repaired(repairing, by=wang, **PARCEL)):
         assert refused(deed) == "not_allowed"
+
+
+def test_the_shop_may_keep_what_it_has_not_sent_yet(
+    old: Terminal, wang: User, rita: User, settle: Settle, repairing: TerminalOrder
+) -> None:
+    assert refused(lambda: cancel_order(repairing, by=wang)) == "not_now"
+    settle(lambda: send_repaired(repairing, by=rita, **PARCEL))
+    TerminalOrder.objects.update(state="cancelled")
+    order = open_order(old, by=wang, kind="return", reason="other")
+    settle(lambda: accept_return(order, by=rita))
+    twin = TerminalOrder.objects.get(pk=order.pk)
+    cancel_order(order, by=wang)
+    assert (order.state, old.merchant) == ("cancelled", order.merchant)
+    assert refused(lambda: receive_back(twin, by=rita, back_as="stock")) == "not_now"
+    assert open_order(old, by=wang, kind="swap", reason="faulty") != order
+
+
+def test_news_of_an_earlier_parcel_is_not_that_of_the_next(
+    repairing: TerminalOrder, rita: User, settle: Settle
+) -> None:
+    for _parcel in range(2):
+        settle(lambda: send_repaired(repairing, by=rita, **PARCEL))
+        assert list(order_page(repairing)["tracking"]) == []
+        settle(lambda: note_tracking(repairing, code="refused", at=timezone.now(), by=rita))
+        repairing.refresh_from_db()
+        assert [news.code for news in order_page(repairing)["tracking"]] == ["refused"]
+        assert "send it again" in str(order_page(repairing)["outlook"].merchant)
+        settle(lambda: recall_parcel(repairing, by=rita))
+
+
+def test_who_pays_is_who_acts(repairing: TerminalOrder, old: Terminal, wang: User, rita: User, settle: Settle) -> None:
+    settle(lambda: send_repaired(repairing, by=rita, **PARCEL))
+    settle(lambda: confirm_replacement(repairing, by=wang, serial=old.serial))
+    page = order_page(TerminalOrder.objects.get(pk=repairing.pk))
+    assert (page["paying"], str(page["who_for_merchant"])) == (False, "The portal, by itself")
+    ActivationStep.objects.filter(key="payment").update(state="running")
+    page = order_page(TerminalOrder.objects.get(pk=repairing.pk))
+    assert (page["paying"], str(page["who_for_merchant"]), page["tone"]) == (True, "You", "warn")

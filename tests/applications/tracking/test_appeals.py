@@ -153,6 +153,9 @@ def test_on_the_pages_from_the_refusal_to_the_answer(
     assert text(at_robs_desk.get(reverse("applications:desk") + "?band=appeals")).count(refused.reference) >= 1
     refused.refresh_from_db()
     answer = {"answer": "The lease names another shop.", "seen_version": refused.version, "action": "uphold"}
+    assert "There is no second appeal." in text(at_robs_desk.post(page(refused, "desk_appeal"), answer))
+    assert Appeal.objects.get().outcome == "open"
+    answer["confirmed"] = "1"
     assert "The refusal stands." in text(at_robs_desk.post(page(refused, "desk_appeal"), answer, follow=True))
     words = text(browser.get(page(refused)))
     assert "You appealed, and a second reviewer decided: the refusal is final." in words
@@ -215,3 +218,21 @@ def test_a_refusal_without_a_reason_offers_an_appeal_only_while_there_is_one(
     uphold(in_review, by=rob, answer="No.", seen_version=in_review.version)
     words = text(visit(wang).get(page(in_review)))
     assert ("you can appeal" in words, "the refusal is final" in words) == (False, True)
+
+
+def test_an_answer_that_came_too_late_or_was_forgotten_is_not_lost(appealed: Application, at_robs_desk: Client) -> None:
+    hear, third = page(appealed, "desk_appeal"), User.objects.create_user("ruth@portal.example", role=Role.REVIEWER)
+    typed = {"answer": "A long answer.", "seen_version": appealed.version, "action": "uphold"}
+    assert "Write an answer" in text(at_robs_desk.post(hear, typed | {"answer": ""}))
+    changing = at_robs_desk.post(hear, typed | {"action": "edit", "confirmed": "1"})
+    assert (changing.context["hearing"]["answer"].value(), Appeal.objects.get().outcome) == ("A long answer.", "open")
+    reopen(appealed, by=third, seen_version=appealed.version)
+    late = at_robs_desk.post(hear, typed | {"confirmed": "1"})
+    assert (late.status_code, "A long answer." in text(late), "In review" in text(late)) == (409, True, True)
+
+
+def test_pressed_twice_the_second_press_shows_what_the_first_did(appealed: Application, at_robs_desk: Client) -> None:
+    hear = {"answer": "", "seen_version": appealed.version, "action": "reopen"}
+    for _press in range(2):
+        answer = at_robs_desk.post(page(appealed, "desk_appeal"), hear)
+        assert answer.headers["Location"] == reverse("applications:desk_case", args=[appealed.pk])
