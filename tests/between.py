@@ -8,9 +8,9 @@ from django.db import connection
 
 
 @contextmanager
-def just_before(statement: str, deed: Callable[[], object]) -> Iterator[None]:
-    """`deed` happens once, before the first statement to the database that holds these words."""
-    waiting = [deed]
+def just_before(statement: str, deed: Callable[[], object], *, nth: int = 1) -> Iterator[None]:
+    """`deed` happens once, before the first statement to the database that holds these words, or the `nth`."""
+    waiting = [deed, *[lambda: None] * (nth - 1)]
 
     def ask(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         if statement in sql and waiting:

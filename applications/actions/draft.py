@@ -145,15 +145,18 @@ def _confirm(application: Application, names: Collection[str]) -> None:
     application.read_fields.filter(dotted__in=names, confirmed_at__isnull=True).update(confirmed_at=timezone.now())
 
 
-def _forget_cached(application: Application, *keys: str) -> None:
-    """The rows in hand may have been read before the change."""
-    for key in keys:
-        application._state.fields_cache.pop(key, None)
+def _forget_cached(application: Application, key: str) -> None:
+    """The row in hand may have been read before the change."""
+    application._state.fields_cache.pop(key, None)
 
 
-def forget_answers(application: Application) -> None:
-    """What is asked of it next is read anew: another request may have changed it since it came into our hands."""
-    _forget_cached(application, *_ROW)
+def hold_answers(application: Application) -> None:
+    """The answers as they are now, for nobody else to change before the transaction ends: another request may have
+    changed them since the application came into our hands. Taken in the order in which everybody takes them.
+    """
+    for key in sorted(_ROW, key=_PREFIX.__getitem__):
+        row = _ROW[key]._default_manager.select_for_update().get(application=application)
+        application._state.fields_cache[key] = row
 
 
 def withdraw(application: Application, *, by: User) -> Application:

@@ -72,10 +72,16 @@ def open_order(terminal: Terminal, *, by: User, kind: str, reason: str, note: st
 def cancel_order(order: TerminalOrder, *, by: User) -> TerminalOrder:
     """As long as nobody has acted on it, or the terminal to be sent to us is still in the shop and bound to it.
 
-    Raises not_allowed, not_now.
+    Pressed twice it is cancelled once. Raises not_allowed, not_now.
     """
     _kept_by(order.merchant, by)
-    return move_order(order, "keep_it" if order.may_be_kept else "cancel", by=by)
+    try:
+        return move_order(order, "keep_it" if order.may_be_kept else "cancel", by=by)
+    except PortalError:
+        order.refresh_from_db()
+        if order.state != OrderState.CANCELLED:
+            raise
+    return order
 
 
 def accept_swap(
@@ -141,9 +147,14 @@ def recall_parcel(order: TerminalOrder, *, by: User) -> TerminalOrder:
 
 
 def confirm_replacement(order: TerminalOrder, *, by: User, serial: str) -> TerminalOrder:
-    """The parcel is there; the replacement is proved step by step, as a first terminal is. Raises wrong_serial."""
+    """The parcel is there; the replacement is proved step by step, as a first terminal is. Pressed twice it is one.
+
+    Raises wrong_serial, not_now.
+    """
     _kept_by(order.merchant, by)
     new = order.replacement
+    if order.state == OrderState.PROVING:
+        return order
     if order.state != OrderState.SENT or new is None:
         raise _moved_on()
     check_serial(new, fold_number(serial))

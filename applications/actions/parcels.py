@@ -128,8 +128,8 @@ def replace_faulty(application: Application, *, by: User) -> Application:
     if shipment is None or application.status == Status.ACTIVE:
         raise _moved_on()
     with transaction.atomic():
+        Activation.objects.filter(application=application).delete()  # before the application, as its last step does
         move(application, "replace_faulty", by=by)
-        Activation.objects.filter(application=application).delete()
         _unbind_it(shipment)
     return application
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from applications.actions.draft import forget_answers
+from applications.actions.draft import hold_answers
 from applications.actions.freezing import freeze
 from applications.actions.move import move
 from applications.effects.corrections import open_along
@@ -79,13 +79,15 @@ def resubmit(application: Application, *, by: User, unchanged: bool = False, dev
 
 def _send_back(application: Application, by: User, unchanged: bool, device: str) -> None:
     with _all_or_nothing(application):
-        forget_answers(application)
+        hold_answers(application)
         asked = list(open_corrections(application))
-        changed = _mark_changed(application, asked)
+        changed = _changed(application, asked)
         if asked and not changed and not unchanged:
             raise PortalError("nothing_changed", _("Nothing has been changed yet. Please correct what is marked."))
         fields = [item.field for item in changed]
         move(application, "resubmit", by=by, payload={"fields": fields}, first_approved_by=None)
+        # after the move, as the acquirer's word takes them: neither can block the other
+        CorrectionRequest.objects.bulk_update(asked, ["changed", "resolved_at"])
         _declare(application, device)
 
 
@@ -100,8 +102,8 @@ def _all_or_nothing(application: Application) -> Iterator[None]:
         raise
 
 
-def _mark_changed(application: Application, asked: list[CorrectionRequest]) -> list[CorrectionRequest]:
-    """Resolves what was asked. Leaving an answer as it was is allowed: the reviewer may have been mistaken."""
+def _changed(application: Application, asked: list[CorrectionRequest]) -> list[CorrectionRequest]:
+    """Marks what was asked as resolved. Leaving an answer as it was is allowed: the reviewer may have been mistaken."""
     answers, now = answers_of(application), timezone.now()
     changed = []
     for item in asked:
@@ -109,7 +111,6 @@ def _mark_changed(application: Application, asked: list[CorrectionRequest]) -> l
         item.resolved_at = now
         if item.changed:
             changed.append(item)
-    CorrectionRequest.objects.bulk_update(asked, ["changed", "resolved_at"])
     return changed
 
 

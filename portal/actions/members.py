@@ -1,7 +1,7 @@
 """Who acts for a merchant: owners ask people in, change what they may do, and let them go."""
 
 from allauth.account.models import EmailAddress
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -74,12 +74,24 @@ def _keep_an_owner(member: Member, role: MemberRole | None) -> None:
 
 
 def _person(contact: str) -> User:
-    is_email = "@" in contact
-    found = User.objects.filter(email=contact).first() if is_email else User.objects.with_mobile(contact)
-    if found is not None:
+    if (found := _known(contact)) is not None:
         return found
+    try:
+        with transaction.atomic():
+            return _new(contact)
+    except IntegrityError:  # somebody else asks the same person in at this moment
+        if (found := _known(contact)) is None:
+            raise
+        return found
+
+
+def _known(contact: str) -> User | None:
+    return User.objects.filter(email=contact).first() if "@" in contact else User.objects.with_mobile(contact)
+
+
+def _new(contact: str) -> User:
     language = translation.get_language() or "zh-hans"
-    if not is_email:
+    if "@" not in contact:
         return User.objects.create_user(mobile=contact, language=language)
     user = User.objects.create_user(contact, language=language)
     EmailAddress.objects.create(user=user, email=contact, primary=True, verified=False)

@@ -67,10 +67,14 @@ def change_answer(request: HttpRequest, pk: UUID) -> HttpResponse:
                 seen_version=int(seen) if seen.isdecimal() and len(seen) < 9 else None,
             )  # fmt: skip
         except PortalError as error:
-            messages.error(request, error.message)
+            found.refresh_from_db()
+            if found.state != ChangeState.NEEDS_MORE:
+                messages.error(request, error.message)
+                return redirect("change", pk=pk)
+            form.add_error(None, error.message)  # with everything typed
         else:
             messages.success(request, _("Sent. It is with the reviewer again."))
-        return redirect("change", pk=pk)
+            return redirect("change", pk=pk)
     return _show(request, found, form=form, slots=slots)
 
 

@@ -8,6 +8,7 @@ from diagnostics.actions.remedies import may_carry_out
 from diagnostics.catalogue import remedies
 from diagnostics.models import Problem
 from portal.actions.commands import may_ask
+from portal.actions.members import invite_member
 from portal.actions.support import open_case
 from portal.changes.kinds import KINDS
 from portal.commands.lines import ORDERS
@@ -24,6 +25,7 @@ from portal.models import (
     User,
 )
 from portal.roles import ROLES, May, may, table
+from tests.between import just_before
 from tests.portal.signin import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +52,16 @@ def test_asking_somebody_in_twice_is_said_at_the_field(client: Client, shop: Mer
     answer = client.post("/members/", {"merchant": shop.pk, "contact": bob.email, "role": "finance"})
     assertContains(answer, 'href="#id_contact"')
     assertContains(answer, "This person acts for the shop already.")
+
+
+@pytest.mark.parametrize("contact", ["new@shop.example", "13800138000"])
+def test_whoever_is_asked_in_twice_at_one_moment_is_one_person(contact: str, shop: Merchant, alice: User) -> None:
+    def elsewhere() -> None:
+        User.objects.create_user(**({"email": contact} if "@" in contact else {"mobile": contact}))
+
+    with just_before("SAVEPOINT", elsewhere, nth=2):  # after it was looked whether there is such a person
+        member = invite_member(shop, by=alice, contact=contact, role=MemberRole.FINANCE)
+    assert member.user == User.objects.latest("pk")
 
 
 @pytest.mark.parametrize("who", ["bob", "charlie"])

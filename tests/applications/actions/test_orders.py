@@ -178,6 +178,12 @@ def test_a_return_is_cut_off_when_it_is_back(
 
 def test_pressed_twice_it_is_one_order(swap: TerminalOrder, old: Terminal, wang: User) -> None:
     assert open_order(old, by=wang, kind="return", reason="other") == swap
+    both = (swap, TerminalOrder.objects.get(pk=swap.pk))
+    assert [cancel_order(one, by=wang).state for one in both] == ["cancelled"] * 2
+
+
+def test_confirmed_twice_it_is_proved_once(sent: TerminalOrder, wang: User) -> None:
+    assert [confirm_replacement(sent, by=wang, serial=NEW).state for _press in range(2)] == ["proving"] * 2
 
 
 def test_who_may_ask_and_who_decides(
@@ -202,7 +208,6 @@ def test_a_refusal_says_why_and_one_may_ask_again(swap: TerminalOrder, old: Term
 
 def test_what_is_over_cannot_be_moved(swap: TerminalOrder, new: Terminal, wang: User, rita: User) -> None:
     cancel_order(swap, by=wang)
-    assert refused(lambda: cancel_order(swap, by=wang)) == "not_now"
     assert refused(lambda: accept_swap(swap, by=rita, terminal=new, **PARCEL)) == "not_now"
     assert refused(lambda: confirm_replacement(swap, by=wang, serial=NEW)) == "not_now"
     assert refused(lambda: receive_back(swap, by=rita, back_as="stock")) == "not_now"

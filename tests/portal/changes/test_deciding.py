@@ -116,6 +116,21 @@ def test_what_is_missing_is_asked_for_sent_and_comes_back(
     assert "earlier, replaced since" in desk.get(f"/changes/desk/{licence.pk}/").content.decode()
 
 
+def test_an_answer_typed_on_an_older_page_is_not_lost(
+    desk: Client, licence: ChangeRequest, alice: User, settle: Settle
+) -> None:
+    settle(lambda: decide(desk, licence, action="ask", ask_reason="date_differs"))
+    licence.refresh_from_db()
+    shop_side = sign_in(Client(headers={"accept-language": "en"}), alice)
+    sent = {"until": "2036-12-30", "note": "It is on the back.", "seen_version": licence.version - 1}
+    page = shop_side.post(f"/changes/{licence.pk}/answer/", sent).content.decode()
+    assert "in the meantime" in page
+    assert "It is on the back." in page
+    assert f'name="seen_version" value="{licence.version}"' in page
+    licence.refresh_from_db()
+    assert licence.state == "needs_more"
+
+
 def test_a_paper_that_cannot_be_used_is_asked_for_again_by_itself(
     alice: User, shop: Merchant, settle: Settle, client: Client
 ) -> None:
