@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from applications.models import Application, Business, PersonalInfo, Shipment
+from applications.models import Application, Business, PersonalInfo, Shipment, TerminalOrder
 from applications.rules.grams import sought
 from portal import crypto
 
@@ -43,11 +43,37 @@ def _by_number(words: str) -> QuerySet[Any, UUID]:
     keyed, code = crypto.blind_indexes(words), words.upper()
     people = PersonalInfo.objects.filter(Q(id_number_index__in=keyed) | Q(mobile_index__in=keyed))
     codes = Application.objects.filter(Q(reference=code) | Q(mid=code))
-    parcels = Shipment.objects.filter(terminal__serial=words).order_by()
+    parcels = Shipment.objects.filter(terminal__serial__in={words, code}).order_by()
+    orders = [row.filter(merchant__applications__isnull=False).order_by() for row in _orders(words)]
     found = codes.values_list("pk", flat=True).union(
-        people.values_list("pk", flat=True), parcels.values_list("application_id", flat=True), all=True
+        people.values_list("pk", flat=True),
+        parcels.values_list("application_id", flat=True),
+        *(rows.values_list("merchant__applications", flat=True) for rows in orders),
+        all=True,
     )
     return cast("QuerySet[Any, UUID]", found)
+
+
+def orders_found(rows: QuerySet[TerminalOrder], words: str, *, size: int) -> list[TerminalOrder]:
+    """The newest of `rows` that a serial number, a reference, a merchant number or a parcel's number finds, also when
+    they are over.
+    """
+    plain = "".join(words.replace("\x00", "").split())
+    keys = {pk for found in _orders(plain) for pk in found.values_list("pk", flat=True)[:FEW]} if plain else set()
+    return list(rows.filter(pk__in=keys).order_by("-created_at")[:size])
+
+
+def _orders(words: str) -> list[QuerySet[TerminalOrder]]:
+    """Each by an index of its own: the terminal, the one in its place, the numbers of the order, the shop."""
+    either = {words, words.upper()}
+    fits: list[dict[str, Any]] = [
+        {"terminal__serial__in": either},
+        {"replacement__serial__in": either},
+        {"reference__in": either},
+        {"tracking_number__in": either},
+        {"merchant__mid": words},
+    ]
+    return [TerminalOrder.objects.filter(**one) for one in fits]
 
 
 def _names(words: str) -> list[QuerySet[Any]]:

@@ -25,6 +25,7 @@ from applications.forms.desk.ship import LISTED, NewsForm, ParcelForm
 from applications.forms.orders import FORMS, BackForm, RefusalForm, RepairedForm
 from applications.models import ORDER_OVER, OrderState, TerminalOrder
 from applications.queries import stock
+from applications.search import orders_found
 from applications.views.order_page import order_page
 from portal.access import second_factor_required, signed_in
 from portal.errors import PortalError
@@ -36,9 +37,12 @@ _OURS = (OrderState.ASKED, OrderState.REPAIRING)
 @second_factor_required
 @require_safe
 def desk_orders(request: HttpRequest) -> HttpResponse:
-    """What waits for us first, then everything else that is under way."""
-    under_way = orders_of_desk(signed_in(request)).exclude(state__in=ORDER_OVER).order_by("state_since")
-    rows = list(under_way[: 4 * LISTED])
+    """What waits for us first, then everything else that is under way; or what a number finds, over or not."""
+    seen, words = orders_of_desk(signed_in(request)), request.GET.get("number", "").strip()[:64]
+    if words:
+        context = {"nav": "desk", "words": words, "found": orders_found(seen, words, size=LISTED)}
+        return render(request, "applications/desk/orders.html", context)
+    rows = list(seen.exclude(state__in=ORDER_OVER).order_by("state_since")[: 4 * LISTED])
     ours = [row for row in rows if row.state in _OURS or row.is_astray]
     context = {"nav": "desk", "ours": ours, "others": [row for row in rows if row not in ours]}
     return render(request, "applications/desk/orders.html", context)

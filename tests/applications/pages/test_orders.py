@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from applications.actions.orders import accept_return, open_order
 from applications.actions.parcels import note_tracking
-from applications.models import TerminalOrder
+from applications.desk.queue import queue_page
+from applications.models import Application, TerminalOrder
 from portal.errors import PortalError
 from portal.models import Member, MemberRole, Merchant, OutboxMessage, Role, Terminal, TerminalStatus, User
 from tests.applications.pages.conftest import Visit
@@ -222,3 +223,29 @@ def test_a_terminal_that_cannot_be_repaired_is_replaced(
     words = text(browser.get(reverse("applications:desk_order", args=[instead.pk])))
     assert "In place of one that does not come back" in words
     assert "Send a terminal" in words
+
+
+def test_the_desk_finds_an_order_by_any_of_its_numbers_also_when_it_is_over(
+    terminal: Terminal, wang: User, rita: User
+) -> None:
+    new, shop = Terminal.objects.create(serial="SN-2", model="P3000"), terminal.merchant
+    assert shop is not None
+    order = open_order(terminal, by=wang, kind="swap", reason="faulty")
+    TerminalOrder.objects.update(state="done", replacement=new, tracking_number="SF-77")
+    other = TerminalOrder.objects.create(reference="MO-X", kind="more", merchant=shop, opened_by=wang, due_at=None)
+    browser, page = desk(rita), reverse("applications:desk_orders")
+    for words in ("sn-2", " SN-2 ", order.reference.lower(), "SF-77", terminal.serial):
+        found = text(browser.get(page, {"number": words}))
+        assert (order.reference in found, other.reference in found) == (True, False), words
+    assert "No order with this number." in text(browser.get(page, {"number": "SN-3\x00"}))
+    assert other.reference in text(browser.get(page, {"number": shop.mid}))
+
+
+def test_the_queue_finds_the_application_of_a_shop_by_a_terminal_of_its_orders(
+    terminal: Terminal, submitted: Application, wang: User, rita: User
+) -> None:
+    shop = terminal.merchant
+    Application.objects.filter(pk=submitted.pk).update(merchant=shop)
+    open_order(terminal, by=wang, kind="swap", reason="faulty")
+    TerminalOrder.objects.update(replacement=Terminal.objects.create(serial="SN-2", model="P3000"))
+    assert [row.pk for row in queue_page(rita, search="sn-2", after="", size=5).rows] == [submitted.pk]
