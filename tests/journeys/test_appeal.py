@@ -52,16 +52,16 @@ def refuse(reviewer: Walker) -> None:
     page.locator("[name=refusal_reason]").select_option(index=2)
     page.locator("[name=refusal_note]").fill("请提供有效的执照。")
     for _asked_and_confirmed in range(2):
-        page.locator("main button[value=refuse]").last.click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.locator("main button[value=refuse]").last.click()
     reviewer.shot("appeal-1-refused")
 
 
 def appeal(applicant: Walker, tracking: str) -> None:
     """Nothing written, then a file that is no picture; then it goes, pressed twice."""
     page = applicant.open(tracking)
-    page.locator("a[href$='/appeal/']").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("a[href$='/appeal/']").click()
     applicant.submit()
     expect(page.locator(".error-summary")).to_be_visible()
     applicant.type({"text": "执照已经换新，附照片。"})
@@ -81,30 +81,30 @@ def appeal(applicant: Walker, tracking: str) -> None:
 def hear(colleague: Walker) -> Walker:
     """What is for good is read once more, and changed once more. Another window of theirs stays as it was."""
     page, other = colleague.page, Walker(colleague.context, colleague.base, name=colleague.name)
-    page.locator("button[value=uphold]").click()  # without an answer
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("button[value=uphold]").click()  # without an answer
     expect(page.locator(".error-summary")).to_be_visible()
     colleague.look()
     other.open(re.sub(r"appeal/$", "", page.url))
     page.locator("[name=answer]").fill(ANSWER)
-    page.locator("button[value=uphold]").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("button[value=uphold]").click()
     colleague.look()
     colleague.shot("appeal-3-once-more")
-    page.locator("button[value=edit]").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("button[value=edit]").click()
     expect(page.locator("[name=answer]")).to_have_value(ANSWER)
     for _asked_and_confirmed in range(2):
-        page.locator("button[value=uphold]").click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.locator("button[value=uphold]").click()
     colleague.look()
     return other
 
 
 def is_overtaken(other: Walker) -> None:
     other.page.locator("[name=answer]").fill("另一种回复")
-    other.page.locator("button[value=uphold]").click()
-    other.page.wait_for_load_state()
+    with other.page.expect_navigation():
+        other.page.locator("button[value=uphold]").click()
     expect(other.page.locator("#typed")).to_contain_text("另一种回复")
     other.complaints = [one for one in other.complaints if "409" not in one]  # the answer is meant so
     other.look()

@@ -87,6 +87,6 @@ def receive(merchant: Walker, order: str) -> None:
 
 
 def press(walker: Walker, action: str) -> None:
-    walker.page.locator(f"main button[value={action}]").click()
-    walker.page.wait_for_load_state()
+    with walker.page.expect_navigation():
+        walker.page.locator(f"main button[value={action}]").click()
     walker.look()
