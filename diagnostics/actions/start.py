@@ -33,8 +33,8 @@ def start_diagnosis(
         with transaction.atomic():
             run = open_diagnosis(terminal, by=by, code=code, answers=answers, previous=previous)
             ask("diagnostics.run", str(run.pk))
-    except IntegrityError:  # the second click of two came while the first was being written
-        return Diagnosis.objects.get(terminal=terminal, started_by=by, state=State.RUNNING)
+    except IntegrityError:  # the second click of two came while the first was being written; it may have ended by now
+        return Diagnosis.objects.filter(terminal=terminal, started_by=by).latest("created_at")
     return run
 
 

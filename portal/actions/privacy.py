@@ -3,7 +3,7 @@
 from django.db import IntegrityError, transaction
 
 from portal.dispatch import ask
-from portal.models import DataExport, DeletionRequest, DeletionState, ExportState, User
+from portal.models import DataExport, DeletionRequest, DeletionState, User
 from portal.privacy import answer_for, as_data
 from portal.references import new_reference
 
@@ -18,7 +18,7 @@ def ask_export(*, by: User) -> DataExport:
             made = DataExport.objects.create(user=by)
             ask(EXPORT, made.pk)
     except IntegrityError:
-        made = DataExport.objects.get(user=by, state=ExportState.WAITING)
+        made = DataExport.objects.filter(user=by).latest("pk")  # it may be ready by now
     return made
 
 

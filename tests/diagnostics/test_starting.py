@@ -7,9 +7,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from diagnostics.actions.start import start_diagnosis
 from diagnostics.answers import clean_answers
 from diagnostics.models import Diagnosis, State
-from portal.models import Terminal
+from portal.models import Terminal, User
+from tests.between import just_before
 from tests.diagnostics.conftest import SERIAL, Acquirer, begun, finished, url
 
 
@@ -41,6 +43,21 @@ def test_words_that_nobody_knows_are_kept_and_explained(browser: Client, shop: T
     assert body.count("We do not know these words") == 2  # at the field and in the summary
     assert 'value="gibberish words"' in body
     assert Diagnosis.objects.count() == 0
+
+
+def test_the_slower_of_two_presses_gets_the_check_of_the_faster_even_when_that_has_ended(
+    shop: Terminal, cashier: User
+) -> None:
+    def end() -> None:
+        Diagnosis.objects.update(state=State.CONCLUDED, finished_at=timezone.now())
+
+    with (
+        just_before("SAVEPOINT", lambda: start_diagnosis(shop, by=cashier)),
+        just_before('"created_at" DESC LIMIT 1', end),  # as it is looked for
+    ):
+        run = start_diagnosis(shop, by=cashier)
+    assert Diagnosis.objects.get() == run
+    assert run.state == State.CONCLUDED
 
 
 def test_an_unknown_choice_is_refused_at_its_field(browser: Client, shop: Terminal) -> None:

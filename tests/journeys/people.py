@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import expect
 
 from portal.demo import SIGN_INS
-from tests.journeys.walker import Walker
+from tests.journeys.walker import PATIENCE, Walker
 
 
 def paper(text: str) -> bytes:
@@ -30,7 +30,8 @@ def message_with(walker: Walker, pattern: str, *, to: str) -> str:
     """The newest text in the demo's outbox that fits, as the person would read it there; waits for it to arrive."""
     reader = walker.context.new_page()
     try:
-        for _ in range(60):
+        end = time.monotonic() + PATIENCE / 1000
+        while time.monotonic() < end:
             reader.goto(walker.base + "/outbox/")
             for card in reader.locator("[data-message]").filter(has_text=to).all():
                 if found := re.search(pattern, card.inner_text()):
@@ -150,7 +151,7 @@ def upload_papers(walker: Walker) -> None:
         page.locator(f"[name={field}]").set_input_files(
             {"name": f"{field}.jpg", "mimeType": "image/jpeg", "buffer": paper(field)}
         )
-        expect(page.locator(f"section.paper:has([name={field}]) img").first).to_be_visible(timeout=30_000)
+        expect(page.locator(f"section.paper:has([name={field}]) img").first).to_be_visible()
     expect(page.locator(".paper .invalid-feedback")).to_have_count(0)
     walker.look()
     walker.shot("apply-6-documents")
@@ -201,7 +202,7 @@ def needs_second_person(walker: Walker) -> bool:
     return walker.page.locator("form[action$='/take-back/']").count() > 0
 
 
-def until(walker: Walker, path: str, selector: str, *, seconds: float = 60) -> None:
+def until(walker: Walker, path: str, selector: str, *, seconds: float = 180) -> None:
     """Look again, as a waiting person does, until the page shows it."""
     end = time.monotonic() + seconds
     while True:

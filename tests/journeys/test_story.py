@@ -58,7 +58,7 @@ def correct(applicant: Walker, tracking: str) -> None:
 def send_terminal(reviewer: Walker, reference: str) -> str:
     """The acquirer goes through its states by itself; when it has opened the merchant, a terminal is chosen."""
     case = re.sub(r"[?#].*", "", reviewer.page.url)
-    people.until(reviewer, case, "form[action$='/ship/']", seconds=90)
+    people.until(reviewer, case, "form[action$='/ship/']")
     reviewer.shot("desk-5-open")
     page = reviewer.page
     serial = page.locator("#stock-serials option").first.get_attribute("value") or ""
@@ -71,7 +71,7 @@ def send_terminal(reviewer: Walker, reference: str) -> str:
 
 
 def activate(applicant: Walker, tracking: str, serial: str, address: str) -> None:
-    people.until(applicant, tracking, "form[action$='/receive/']", seconds=60)
+    people.until(applicant, tracking, "form[action$='/receive/']")
     applicant.shot("track-2-shipped")
     applicant.type({"serial": serial})
     applicant.submit()
@@ -79,7 +79,7 @@ def activate(applicant: Walker, tracking: str, serial: str, address: str) -> Non
     applicant.press(applicant.page.locator("form[action$='/activate/'] .btn-primary"))
     expect(applicant.page.locator("form[action$='/activate/']")).to_have_count(0)
     applicant.shot("track-3-activating")
-    people.until(applicant, tracking, f"a[href*='/terminals/{serial}']", seconds=90)
+    people.until(applicant, tracking, f"a[href*='/terminals/{serial}']")
     applicant.shot("track-4-active")
 
 
