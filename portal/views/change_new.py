@@ -1,6 +1,7 @@
 """Asking for a change: for which terminal or shop, then one page with everything that is known filled in."""
 
 import re
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -9,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from portal.access import merchants_of, signed_in
+from portal.access import members_of, merchants_of, signed_in
 from portal.actions.changes import open_change, open_one
 from portal.changes.kinds import Kind, kind_of
 from portal.errors import PortalError
@@ -33,7 +34,7 @@ def change_new(request: HttpRequest, kind: str) -> HttpResponse:
         return _choose(request, user, row)
     merchant, terminal = found
     if (hindrance := hindrance_of(user, merchant, row)) is not None:
-        return render(request, "portal/change_not_you.html", {"nav": "changes", "kind": row, "why": hindrance})
+        return _not_you(request, row, hindrance)
     if (existing := open_one(row.key, merchant=merchant, terminal=terminal)) is not None:
         return _under_way(request, existing)
     form = FORMS[row.key](request.POST if request.method == "POST" else None, scene=scene_of(row, merchant, terminal))
@@ -50,6 +51,12 @@ def change_new(request: HttpRequest, kind: str) -> HttpResponse:
             return _submitted(request, change) if is_new else _under_way(request, change)
     context = {"kind": row, "merchant": merchant, "terminal": terminal, "form": form, "slots": slots}
     return render(request, "portal/change_new.html", context | {"nav": "changes", "scene": form.scene})
+
+
+def _not_you(request: HttpRequest, row: Kind, why: Any) -> HttpResponse:
+    """Whoever may see them is led to the people of the shop, to find one who may."""
+    people = members_of(signed_in(request)).exists()
+    return render(request, "portal/change_not_you.html", {"nav": "changes", "kind": row, "why": why, "people": people})
 
 
 def _complete(request: HttpRequest, form: ChangeForm, slots: list[Slot]) -> bool:

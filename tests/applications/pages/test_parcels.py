@@ -70,7 +70,9 @@ def test_none_any_more_ends_the_application(shipped: Application, wang: User, vi
     )
     shipped.refresh_from_db()
     assert shipped.status == "withdrawn"
-    assert "Your merchant number stays open at the acquirer." in text(visit(wang).get(url(shipped)))
+    words = text(visit(wang).get(url(shipped)))
+    assert "Your merchant number stays open at the acquirer." in words
+    assert ("Start again with the same answers" in words, "Apply for another shop" in words) == (False, True)
     settle(lambda: follow(shipped.events.get(name="cancel_delivery").pk))
     stays_open = f"Your merchant number {shipped.mid} stays open at the acquirer."
     assert [mail.subject for mail in messages_about(shipped) if stays_open in mail.body] == [
