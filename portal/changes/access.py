@@ -18,6 +18,12 @@ def may_ask(user: User, merchant: Merchant, kind: Kind) -> bool:
     return role_in(user, merchant) in kind.roles
 
 
+def kinds_of(user: User) -> list[Kind]:
+    """What this person may ask for in any of their shops; everything for whoever acts for none yet. One query."""
+    roles = set(Member.objects.filter(user=user).values_list("role", flat=True))
+    return [kind for kind in KINDS.values() if not roles or roles.intersection(kind.roles)]
+
+
 def changes_of(user: Viewer) -> QuerySet[ChangeRequest]:
     """What the shops of this person asked for, as far as their role reaches: papers of owners are for owners."""
     if not user.is_authenticated:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.access import second_factor_of_staff, signed_in
 from portal.actions.changes import answer_change, withdraw_change
-from portal.changes.access import change_for, paper_page_for
+from portal.changes.access import change_for, kinds_of, paper_page_for
 from portal.changes.comparing import compare
 from portal.changes.kinds import KINDS
 from portal.changes.moves import MOVES
@@ -35,10 +35,12 @@ def changes(request: HttpRequest) -> HttpResponse:
     """Newest first, and the way to ask for another."""
     user = signed_in(request)
     found, after = my_changes(user, after=request.GET.get("after", ""))
+    kinds = kinds_of(user)
     context = {
         "nav": "changes",
         "rows": rows_of(found, timezone.now()),
-        "kinds": list(KINDS.values()),
+        "kinds": kinds,
+        "others": len(kinds) < len(KINDS),
         "actors": ACTOR_WORDS,
         "next_url": f"?after={after}" if after else "",
         "first_url": "?" if request.GET.get("after") else "",

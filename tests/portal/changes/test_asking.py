@@ -197,6 +197,20 @@ def test_a_shop_withdraws_while_nobody_has_decided(asking: Client, sim: ChangeRe
     assert ChangeRequest.objects.count() == 2
 
 
+def test_only_what_one_s_role_lets_one_file_is_offered(asking: Client, shop: Merchant, alice: User) -> None:
+    member = Member.objects.get(merchant=shop, user=alice)
+    assert "/changes/new/account/" in asking.get("/changes/").content.decode()
+    Member.objects.filter(pk=member.pk).update(role=MemberRole.MAINTENANCE)
+    page = asking.get("/changes/").content.decode()
+    assert "/changes/new/sim/" in page
+    assert "/changes/new/account/" not in page
+    assert "Any other change is filed by the owner of the shop." in page
+    Member.objects.filter(pk=member.pk).update(role=MemberRole.CASHIER)
+    page = asking.get("/changes/").content.decode()
+    assert "/changes/new/" not in page
+    assert "Tell the owner of the shop what changed." in page
+
+
 def test_with_several_terminals_one_is_chosen(asking: Client, shop: Merchant) -> None:
     Terminal.objects.create(serial="SN-0002", merchant=shop)
     page = asking.get("/changes/new/sim/").content.decode()
@@ -206,12 +220,12 @@ def test_with_several_terminals_one_is_chosen(asking: Client, shop: Merchant) ->
 def test_pages_cost_the_same_however_many_there_are(
     asking: Client, sim: ChangeRequest, shop: Merchant, alice: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         asking.get("/changes/")
     for number in range(3):
         terminal = Terminal.objects.create(serial=f"SN-1{number}", merchant=shop)
         open_change(ChangeKind.SIM, by=alice, merchant=shop, terminal=terminal, wanted={"iccid": NEW_SIM})
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         asking.get("/changes/")
     with django_assert_num_queries(5):
         asking.get(f"/changes/{sim.pk}/")
