@@ -140,12 +140,15 @@ def test_unsent_payments_hold_it_back_until_another_night(older: Acquirer, staff
     assert SentCommand.objects.count() == 8
 
 
-def test_another_version_at_the_acquirer_is_not_installed(older: Acquirer, staff: User) -> None:
+def test_another_version_at_the_acquirer_is_not_installed(client: Client, older: Acquirer, staff: User) -> None:
     row = begun(staff, version="9.9.9")
     round_of(row)
     ended = carried_on(older)
     update = SentCommand.objects.get(command="update_firmware")
     assert (ended[1], update.blocked_by) == (("update_firmware", "blocked"), ["not_offered"])
+    client.cookies["django_language"] = "en"
+    page = sign_in(client, staff, second_factor=True).get(reverse("roll_out", args=[row.pk])).content.decode()
+    assert "No terminal has been updated: every one was held back for safety." in page
 
 
 def failed(row: RollOut, number: int) -> None:
