@@ -50,7 +50,7 @@ def test_one_press_makes_a_link_and_the_page_shows_it(browser: Client, run: Diag
     body = page(browser, run)
     assert address(link) in body
     assert '<svg class="qr"' in body
-    assert "Not yet" in body
+    assert "Not opened yet" in body
 
 
 def test_the_row_does_not_hold_the_word_that_opens_it(link: Share) -> None:
