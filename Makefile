@@ -43,10 +43,10 @@ run: $(VENV)/.run
 	@PORT=$(PORT) $(BIN)/python -u manage.py run
 
 test: $(VENV)/.dev
-	@chromium=$$(sh tests/chromium.sh) && CHROMIUM="$$chromium" $(BIN)/pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+	@chromium=$$(sh tests/chromium.sh) && CHROMIUM="$$chromium" $(BIN)/pytest -n $(WORKERS) $(ARGS)
 
 test-services: $(VENV)/.dev
-	@$(BIN)/python -m tests.services.whole_suite -n $(WORKERS) --dist loadgroup $(ARGS)
+	@$(BIN)/python -m tests.services.whole_suite -n $(WORKERS) $(ARGS)
 
 screenshots: $(VENV)/.dev
 	@chromium=$$(sh tests/chromium.sh) && CHROMIUM="$$chromium" SCREENSHOTS=docs/screenshots $(BIN)/pytest tests/journeys

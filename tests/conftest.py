@@ -1,11 +1,13 @@
 """What every test may rely on."""
 
 import os
+from typing import Any
 
 import pytest
 from django.core.cache import cache
 from hypothesis import HealthCheck, settings
 from pytest_socket import socket_allow_hosts
+from xdist.scheduler import LoadScopeScheduling
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's sync API leaves a running loop
 
@@ -24,3 +26,19 @@ def only_this_machine() -> None:
 def empty_cache() -> None:
     """Rate limits of one test must not reach the next."""
     cache.clear()
+
+
+class OneWorkerPerFolder(LoadScopeScheduling):
+    """Stories share one running product and services share their servers, so each folder of them stays on one worker.
+
+    By the place of a test: the marks for groups do nothing under pytest 9.2 and xdist 3.8.
+    """
+
+    _TOGETHER = ("tests/journeys/", "tests/services/", "tests/diagnostics/corpus/")
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((folder for folder in self._TOGETHER if nodeid.startswith(folder)), nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneWorkerPerFolder:
+    return OneWorkerPerFolder(config, log)

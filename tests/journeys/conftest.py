@@ -32,7 +32,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.journey)
             item.add_marker(pytest.mark.timeout(1500))  # several people, many pages; nothing here is about speed
-            item.add_marker(pytest.mark.xdist_group("journeys"))
             if os.environ.get("JOURNEYS") == "off":
                 item.add_marker(pytest.mark.skip(reason="JOURNEYS=off: browser stories were left out on purpose"))
 

@@ -30,7 +30,6 @@ def table() -> Table:
     return Table(tuple(score(CASES[number], results[number]["found"]) for number in numbers))
 
 
-@pytest.mark.xdist_group("corpus")
 @pytest.mark.timeout(900)
 def test_the_corpus_is_judged_as_the_contract_says(table: Table) -> None:
     assert [f"{one.case.name}: {one.complaint}" for one in table.scores if one.complaint] == []
