@@ -25,7 +25,7 @@ select n, 'SN' || lpad((n * 7919 % 1000003)::text, 10, '0'), '', '', '', 'P3000'
     case when n % 50 = 0 then null else m.id end, case when n % 50 = 0 then '' else lpad(n::text, 8, '0') end,
     case when n % 50 = 0 then 'stock' when n % 211 = 1 then 'spare' when n % 223 = 1 then 'in_repair'
         when n % 1013 = 1 then 'blocked' when n % 2027 = 1 then 'shipped' when n % 3011 = 1 then 'activating'
-        when n % 401 = 1 then 'retired' else 'active' end,
+        when n % 1499 = 1 then 'retired' else 'active' end,
     (array['人民路', '解放路', '中山路'])[1 + n % 3] || n || '号', 31, 121, '',
     case when n % 50 = 0 or n % 307 = 0 then null when n % 61 = 2 then 'needs_attention'
         when n % 97 = 3 then 'offline' when n % 1009 = 4 then 'moved' else '' end,
