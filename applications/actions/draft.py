@@ -96,7 +96,8 @@ def save_step(
     """
     model, prefix = _ROW[key], _PREFIX[key]
     known = {item.name for item in step(key).fields} | set(_PAIRED)
-    _forget_cached(application, key)  # it may have been read before another request, the autosave perhaps, was through
+    # The row in hand may have been read before this change, or before that of another request, the autosave perhaps.
+    application._state.fields_cache.pop(key, None)
     with transaction.atomic():
         row: Any = model._default_manager.select_for_update().get(application=application)
         if strange := set(values) - known:
@@ -113,7 +114,6 @@ def save_step(
         for name, value in changes.items():
             setattr(row, name, value)
         row.save()
-    _forget_cached(application, key)
     return application
 
 
@@ -143,11 +143,6 @@ def _without_unseen(
 def _confirm(application: Application, names: Collection[str]) -> None:
     """From now on these are the person's own answers."""
     application.read_fields.filter(dotted__in=names, confirmed_at__isnull=True).update(confirmed_at=timezone.now())
-
-
-def _forget_cached(application: Application, key: str) -> None:
-    """The row in hand may have been read before the change."""
-    application._state.fields_cache.pop(key, None)
 
 
 def hold_answers(application: Application) -> None:
